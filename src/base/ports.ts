@@ -1,0 +1,33 @@
+import type { Bytes } from './bytes.ts';
+
+/** The content codings that a message can be packed in (RFC 9110 §8.4.1, RFC 8878), and raw DEFLATE (RFC 1951). */
+export type Encoding = 'gzip' | 'deflate' | 'deflate-raw' | 'br' | 'zstd';
+
+/** What inflating gave: all of it, as much as the limit allows, or why it failed. */
+export type Inflated =
+  | { readonly kind: 'whole'; readonly bytes: Bytes }
+  | { readonly kind: 'cut'; readonly bytes: Bytes }
+  | { readonly kind: 'broken'; readonly reason: string };
+
+/** Inflates synchronously and never gives more than `limit` bytes. Pure rooms are given one at construction. */
+export type Inflate = (encoding: Encoding, bytes: Bytes, limit: number) => Inflated;
+
+/** A stateful inflater for one direction of a stream that keeps its window (permessage-deflate with context takeover). */
+export interface InflateStream {
+  /** Inflates one more message that was flushed with SYNC_FLUSH; at most `limit` bytes out. */
+  push(bytes: Bytes, limit: number): Inflated;
+}
+
+/** The hash functions that dissectors need (JA4, certificate fingerprints). */
+export interface Crypto {
+  sha256(bytes: Bytes): Bytes;
+  sha1(bytes: Bytes): Bytes;
+  md5(bytes: Bytes): Bytes;
+}
+
+/** Everything that pure rooms cannot do by themselves; shells give it, tests too. */
+export interface Ports {
+  readonly inflate: Inflate;
+  readonly openInflate: (encoding: 'deflate-raw') => InflateStream;
+  readonly crypto: Crypto;
+}

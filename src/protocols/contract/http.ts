@@ -1,0 +1,41 @@
+import type { Side } from '#base/side';
+import type { HotValues, Fields } from '#entry/field';
+import type { Result } from './message.ts';
+
+/** What protocols inside HTTP see of a message's head, whatever its version. Valid during the call only. */
+export interface HttpHead {
+  readonly side: Side;
+  /** Of a request; empty on a response. */
+  readonly method: string;
+  readonly path: string;
+  readonly authority: string;
+  /** Of a response; 0 on a request. */
+  readonly status: number;
+  /** `1.0`, `1.1`, `2`. */
+  readonly version: string;
+  /** The first value of a header by its lower-case name. */
+  header(name: string): string | undefined;
+}
+
+/** A protocol inside HTTP, for one exchange. Bodies come without transfer coding; a content coding is still on them. */
+export interface Inner<F extends Fields = Fields> {
+  /** The response's head (the request's was given to `claim` and `openInner`). */
+  responseHead(head: HttpHead): void;
+  data(side: Side, bytes: Uint8Array, start: number, end: number): void;
+  /** The body is complete; `trailers` when there were any. `complete` is false when it was cut short. */
+  end(side: Side, trailers: HttpHead | undefined, complete: boolean): void;
+  /** Hot values as known now. */
+  values(): {
+    readonly request: HotValues<F['request']>;
+    readonly response: HotValues<F['response']>;
+    readonly exchange: HotValues<F['exchange']>;
+  };
+  /** What the inner protocol says of the exchange; overrides HTTP's where set. */
+  result(): Result | undefined;
+}
+
+/** What an inner protocol may emit: messages of a stream. */
+export interface InnerEmit {
+  event(side: Side, size: number, bytes: Uint8Array, start: number, end: number): void;
+  unknown(reason: string, length: number): void;
+}
