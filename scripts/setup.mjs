@@ -114,14 +114,20 @@ async function getNode() {
 }
 
 const packagesStamp = join(MODULES, '.podwire-packages');
-const wantedPackages = () => sha256(textOf(join(ROOT, 'package.json')), textOf(join(ROOT, 'package-lock.json')), PLATFORM);
 
-async function getPackages(wanted) {
+/** What the installed packages depend on; a changed script or title in package.json is no reason to install again. */
+function wantedPackages() {
+  const { dependencies, devDependencies, optionalDependencies, overrides } = JSON.parse(textOf(join(ROOT, 'package.json')));
+  const asked = JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides]);
+  return sha256(asked, textOf(join(ROOT, 'package-lock.json')), PLATFORM);
+}
+
+async function getPackages() {
   say('installing the packages of package-lock.json');
   rmSync(packagesStamp, { force: true });
   await npm(projectEnv(), ['ci']);
   linkCommand();
-  writeFileSync(packagesStamp, wanted);
+  writeFileSync(packagesStamp, wantedPackages());
 }
 
 /** npm does not link a package's own command, and without the link `npx podwire` would install the clone once more. */
@@ -224,7 +230,7 @@ export async function setUp({ packagesOnly = false } = {}) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, onSignal);
   try {
     if (missing().node) await getNode();
-    if (missing().packages) await getPackages(wantedPackages());
+    if (missing().packages) await getPackages();
     if (missing().build) {
       say('building into dist');
       const code = await build();
