@@ -5,6 +5,10 @@
 /** Node's own modules and every package of package.json: only rooms that are not pure. */
 export const ANY = '*';
 
+/** What every process shares: entries, how they are asked for, kept and sent. */
+const STORE = ['base', 'entry', 'protocols/contract', 'query', 'store', 'store/node', 'wire', 'wire/node'];
+const SOURCES = ['capture', 'kube', 'apiproxy'];
+
 /**
  * @typedef {object} Room
  * @property {number} tier a room imports rooms of lower tiers, and of its own tier only where named here
@@ -34,27 +38,14 @@ export const ROOMS = {
   worker: {
     tier: 5,
     climate: 'node',
-    imports: [
-      ...['base', 'entry', 'net', 'cluster', 'protocols/contract', 'protocols', 'pipeline', 'query', 'store', 'wire', 'store/node', 'wire/node'],
-      ...['insight', 'capture', 'kube', 'apiproxy'],
-    ],
+    imports: [...STORE, 'net', 'cluster', 'protocols', 'pipeline', 'insight', ...SOURCES],
     packages: ANY,
   },
-  hub: {
-    tier: 5,
-    climate: 'node',
-    imports: [
-      ...['base', 'entry', 'net', 'cluster', 'protocols/contract', 'protocols', 'query', 'store', 'wire', 'store/node', 'wire/node', 'insight', 'kube'],
-    ],
-    packages: ANY,
-  },
+  hub: { tier: 5, climate: 'node', imports: [...STORE, 'net', 'cluster', 'protocols', 'insight', 'kube'], packages: ANY },
   cli: {
     tier: 5,
     climate: 'node',
-    imports: [
-      ...['base', 'entry', 'net', 'cluster', 'protocols/contract', 'protocols', 'pipeline', 'query', 'store', 'wire', 'store/node', 'wire/node'],
-      ...['insight', 'capture', 'kube', 'apiproxy', 'worker', 'hub'],
-    ],
+    imports: [...STORE, 'net', 'cluster', 'protocols', 'pipeline', 'insight', ...SOURCES, 'worker', 'hub'],
     packages: ANY,
   },
   web: { tier: 5, climate: 'dom', imports: ['base', 'entry', 'protocols/contract', 'protocols', 'query', 'wire'], packages: ANY },
