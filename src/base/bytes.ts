@@ -11,7 +11,8 @@ export function latin1(bytes: Bytes, start: number, end: number): string {
     return text;
   }
   let text = '';
-  for (let i = start; i < end; i += CHUNK) text += String.fromCharCode.apply(undefined, bytes.subarray(i, Math.min(end, i + CHUNK)) as unknown as number[]);
+  for (let i = start; i < end; i += CHUNK)
+    text += String.fromCharCode.apply(undefined, bytes.subarray(i, Math.min(end, i + CHUNK)) as unknown as number[]);
   return text;
 }
 

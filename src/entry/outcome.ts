@@ -1,15 +1,5 @@
 /** How an entry went. The position is the stored code: append only. */
-export const OUTCOMES = [
-  'open',
-  'ok',
-  'warning',
-  'client_error',
-  'server_error',
-  'timeout',
-  'reset',
-  'unanswered',
-  'interrupted',
-] as const;
+export const OUTCOMES = ['open', 'ok', 'warning', 'client_error', 'server_error', 'timeout', 'reset', 'unanswered', 'interrupted'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** The outcomes that count as errors in rate, errors and duration (MODEL.md §1 of the design: the server's or the network's fault). */

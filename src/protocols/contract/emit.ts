@@ -46,7 +46,10 @@ export interface Emit<F extends Fields = Fields> {
   /** One message of a long stream that stays one entry (SSE event, gRPC message, pub/sub delivery): a row in the table of messages. */
   event(of: Message, side: Side, size: number, bytes: Uint8Array, start: number, end: number): void;
   /** For protocols whose flow is the entry (TLS): hot values of it; the flow's entry carries this protocol from now on. */
-  flow(values: { request?: HotValues<F['request']>; response?: HotValues<F['response']>; exchange?: HotValues<F['exchange']> }, result?: Result): void;
+  flow(
+    values: { request?: HotValues<F['request']>; response?: HotValues<F['response']>; exchange?: HotValues<F['exchange']> },
+    result?: Result,
+  ): void;
   /** From the end of what this call consumes, both sides speak another protocol (Upgrade, STARTTLS). `context` is handed to its `open`. The exchange `of` becomes its parent. */
   become(protocol: string, of: Message | undefined, context: string): void;
   /** Bytes that were not understood; `reason` is a constant text and a counter's label. */

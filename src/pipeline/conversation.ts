@@ -1,0 +1,253 @@
+import { Malformed } from '#base/errors';
+import { other, type Side } from '#base/side';
+import type { Nanos } from '#base/time';
+import type { Flow, FlowEnd } from '#net/flow';
+import type { Dissector } from '#protocols/contract/emit';
+import type { AnyProtocol } from '#protocols/contract/protocol';
+import { Emitter } from './emitter.ts';
+import type { Engine } from './engine.ts';
+import { StreamSide } from './stream-side.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * One flow as its protocol sees it: detects the protocol, hands its dissector the bytes of both sides in order, keeps what was not consumed,
+ * and survives whatever the bytes are.
+ */
+export class Conversation {
+  readonly flow: Flow;
+  readonly engine: Engine;
+  readonly sides: readonly [StreamSide, StreamSide] = [new StreamSide(), new StreamSide()];
+  readonly emitter: Emitter;
+  protocol: AnyProtocol | undefined = undefined;
+  private dissector: Dissector | undefined = undefined;
+  /** Given up: bytes are only counted. */
+  private opaque = false;
+  /** Set by `become` while a call runs. */
+  next: { readonly protocol: string; readonly context: string } | undefined = undefined;
+
+  constructor(engine: Engine, flow: Flow) {
+    this.engine = engine;
+    this.flow = flow;
+    this.emitter = new Emitter(engine, flow, this.sides, this);
+  }
+
+  data(side: Side, bytes: Uint8Array, start: number, end: number, at: Nanos, offset: number, acked: number): void {
+    const stream = this.sides[side];
+    stream.offset = offset + (end - start);
+    if (this.opaque) return;
+    if (this.dissector === undefined) {
+      if (!this.detect(side, bytes, start, end, at, offset, acked)) return;
+    } else this.deliver(side, bytes, start, end, at, offset, acked);
+  }
+
+  datagram(side: Side, bytes: Uint8Array, start: number, end: number, at: Nanos): void {
+    if (this.opaque) return;
+    const stream = this.sides[side];
+    if (this.dissector === undefined && !this.detectDatagram(side, bytes, start, end)) return;
+    stream.base = start;
+    stream.baseOffset = 0;
+    stream.at = at;
+    stream.acked = -1;
+    stream.fromCarry = false;
+    this.emitter.now = at;
+    this.call(side, bytes, start, end);
+  }
+
+  gap(side: Side, length: number, at: Nanos): void {
+    const stream = this.sides[side];
+    stream.offset += length;
+    if (this.opaque) return;
+    if (stream.carry.length > 0) {
+      this.engine.counters.add('bytes.beforeGap', stream.carry.length);
+      stream.carry.clear();
+    }
+    this.emitter.now = at;
+    this.emitter.lost(side, stream.offset);
+    if (this.dissector === undefined) return;
+    this.guard(side, 0, () => this.dissector?.gap(side, length));
+  }
+
+  end(side: Side, how: 'fin' | 'rst' | 'idle', at: Nanos): void {
+    const stream = this.sides[side];
+    if (stream.ended) return;
+    stream.ended = true;
+    this.emitter.now = at;
+    if (this.dissector !== undefined) this.guard(side, 0, () => this.dissector?.end(side, how));
+    if (stream.carry.length > 0 && this.dissector !== undefined) this.engine.counters.add('bytes.atEnd', stream.carry.length);
+    stream.carry.clear();
+  }
+
+  close(how: FlowEnd, at: Nanos): void {
+    const last = how === 'fin' ? 'fin' : how === 'rst' ? 'rst' : 'idle';
+    this.end(0, last, at);
+    this.end(1, last, at);
+    this.emitter.close(how, at);
+  }
+
+  /** Looks at the opening bytes; `true` once the protocol is known and everything was delivered. */
+  private detect(side: Side, bytes: Uint8Array, start: number, end: number, at: Nanos, offset: number, acked: number): boolean {
+    const stream = this.sides[side];
+    let seen = bytes;
+    let from = start;
+    let to = end;
+    if (stream.carry.length > 0) {
+      stream.carry.append(bytes, start, end, at, offset, acked);
+      seen = stream.carry.bytes;
+      from = stream.carry.start;
+      to = stream.carry.end;
+    }
+    const opposite = this.sides[other(side)].carry;
+    const found = this.engine.detection.look(seen, from, to, {
+      side,
+      port: this.flow.ports[1],
+      transport: 'tcp',
+      start: this.flow.started && stream.tries === 0,
+      opposite: opposite.length > 0 ? opposite.bytes.subarray(opposite.start, opposite.end) : NOTHING,
+    });
+    if (found.verdict === 'yes') {
+      this.start(found.protocol, '');
+      const carried = other(side);
+      if (opposite.length > 0 && this.sides[carried].carry.length > 0) this.deliverCarry(carried, at);
+      if (stream.carry.length > 0) this.deliverCarry(side, at);
+      else this.deliver(side, bytes, start, end, at, offset, acked);
+      return true;
+    }
+    if (found.verdict === 'more' && to - from < this.engine.limits.detectBytes) {
+      if (stream.carry.length === 0) stream.carry.append(bytes, start, end, at, offset, acked);
+      return false;
+    }
+    stream.carry.clear();
+    stream.tries++;
+    if (stream.tries >= this.engine.limits.detectTries) this.giveUp();
+    return false;
+  }
+
+  private detectDatagram(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
+    const transport = this.flow.transport === 'icmp' ? 'icmp' : 'udp';
+    const found = this.engine.detection.look(bytes, start, end, {
+      side,
+      port: this.flow.ports[1],
+      transport,
+      start: true,
+      opposite: NOTHING,
+    });
+    if (found.verdict === 'yes') {
+      this.start(found.protocol, '');
+      return true;
+    }
+    if (++this.sides[side].tries >= this.engine.limits.detectTries) this.giveUp();
+    return false;
+  }
+
+  private giveUp(): void {
+    this.opaque = true;
+    this.sides[0].carry.clear();
+    this.sides[1].carry.clear();
+  }
+
+  private start(protocol: AnyProtocol, context: string): void {
+    const flow = this.flow;
+    this.protocol = protocol;
+    this.emitter.protocol = protocol;
+    this.dissector = protocol.open?.(this.emitter, {
+      ports: this.engine.ports,
+      keys: this.engine.keys,
+      clientPort: flow.ports[0],
+      serverPort: flow.ports[1],
+      started: flow.started,
+      transport: flow.transport === 'udp' || flow.transport === 'icmp' ? flow.transport : 'tcp',
+      context,
+    });
+    if (this.dissector === undefined) this.giveUp();
+    else if (!flow.started && context === '') {
+      this.dissector.resync(0);
+      this.dissector.resync(1);
+    }
+  }
+
+  private deliver(side: Side, bytes: Uint8Array, start: number, end: number, at: Nanos, offset: number, acked: number): void {
+    const stream = this.sides[side];
+    this.emitter.now = at;
+    const carry = stream.carry;
+    if (carry.end > carry.start) {
+      carry.append(bytes, start, end, at, offset, acked);
+      this.deliverCarry(side, at);
+      return;
+    }
+    stream.base = start;
+    stream.baseOffset = offset;
+    stream.at = at;
+    stream.acked = acked;
+    stream.fromCarry = false;
+    const consumed = this.call(side, bytes, start, end);
+    if (consumed < end) {
+      carry.append(bytes, consumed, end, at, offset + (consumed - start), acked);
+      this.checkCarry(side);
+    }
+    if (this.next !== undefined) this.switchProtocol(at);
+  }
+
+  private deliverCarry(side: Side, at: Nanos): void {
+    const stream = this.sides[side];
+    const carry = stream.carry;
+    this.emitter.now = at;
+    stream.base = carry.start;
+    stream.baseOffset = carry.offset;
+    stream.fromCarry = true;
+    const consumed = this.call(side, carry.bytes, carry.start, carry.end);
+    if (consumed > carry.start) carry.consume(Math.min(consumed, carry.end));
+    this.checkCarry(side);
+    if (this.next !== undefined) this.switchProtocol(at);
+  }
+
+  private checkCarry(side: Side): void {
+    const carry = this.sides[side].carry;
+    if (carry.length <= this.engine.limits.carryBytes) return;
+    this.engine.counters.add('bytes.carry', carry.length);
+    carry.clear();
+    this.dissector?.resync(side);
+  }
+
+  /** Calls the dissector; hostile bytes are counted and skipped. Returns the index up to which bytes are done with. */
+  private call(side: Side, bytes: Uint8Array, start: number, end: number): number {
+    let consumed = end;
+    try {
+      consumed = (this.dissector as Dissector).data(side, bytes, start, end);
+    } catch (error) {
+      this.malformed(side, end - start, error);
+      consumed = end;
+    }
+    return consumed < start ? start : consumed;
+  }
+
+  private guard(side: Side, length: number, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.malformed(side, length, error);
+    }
+  }
+
+  private malformed(side: Side, length: number, error: unknown): void {
+    if (!(error instanceof Malformed)) throw error;
+    this.engine.counters.add(`malformed.${this.protocol?.id ?? 'flow'}.${error.reason}`);
+    this.engine.counters.add('bytes.notUnderstood', length);
+    this.dissector?.resync(side);
+  }
+
+  /** Hands both sides to the protocol that `become` named; what was not consumed goes to it first. */
+  private switchProtocol(at: Nanos): void {
+    const next = this.next;
+    this.next = undefined;
+    if (next === undefined) return;
+    const protocol = this.engine.protocols.get(next.protocol);
+    this.dissector = undefined;
+    if (protocol?.open === undefined) {
+      this.giveUp();
+      return;
+    }
+    this.start(protocol, next.context === '' ? '{}' : next.context);
+    for (const side of [0, 1] as const) if (this.dissector !== undefined && this.sides[side].carry.length > 0) this.deliverCarry(side, at);
+  }
+}

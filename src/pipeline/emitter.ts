@@ -1,0 +1,374 @@
+import type { Side } from '#base/side';
+import type { Nanos } from '#base/time';
+import { STORED_GAP } from '#entry/stored';
+import type { Flow, FlowEnd } from '#net/flow';
+import type { Emit } from '#protocols/contract/emit';
+import type { HttpHead, InnerEmit } from '#protocols/contract/http';
+import type { Message, Result } from '#protocols/contract/message';
+import type { AnyProtocol } from '#protocols/contract/protocol';
+import type { Conversation } from './conversation.ts';
+import type { Draft } from './draft.ts';
+import type { Engine } from './engine.ts';
+import { Exchange, type HotRecord } from './exchange.ts';
+import { writeFlow } from './flow-entry.ts';
+import { Pairing } from './pairing.ts';
+import type { StreamSide } from './stream-side.ts';
+
+const MARK_GAP = 2;
+const MARK_ONE_SIDED = 8;
+type HotGroups = { readonly request?: HotRecord; readonly response?: HotRecord; readonly exchange?: HotRecord };
+
+/** The host's side of `Emit` for one flow: pairs, opens, updates and closes its entries. */
+export class Emitter implements Emit {
+  private readonly engine: Engine;
+  private readonly connection: Flow;
+  private readonly sides: readonly [StreamSide, StreamSide];
+  private readonly conversation: Conversation;
+  private readonly pairing = new Pairing();
+  private readonly keyed = new Map<number, Exchange>();
+  private answering: Exchange | undefined = undefined;
+  private flowEntry: Exchange | undefined = undefined;
+  private parent: Exchange | undefined = undefined;
+  private parentSequence = 0;
+  private entries = 0;
+  private handshakeTold = false;
+  /** The flow's protocol; set by the conversation. */
+  protocol: AnyProtocol | undefined = undefined;
+  /** Time of the segment that is being looked at. */
+  now: Nanos = 0;
+  /** An ICMP error that spoke of the flow. */
+  icmp: { readonly type: string; readonly message: string } | undefined = undefined;
+
+  constructor(engine: Engine, flow: Flow, sides: readonly [StreamSide, StreamSide], conversation: Conversation) {
+    this.engine = engine;
+    this.connection = flow;
+    this.sides = sides;
+    this.conversation = conversation;
+  }
+
+  begin(side: Side, position: number, key?: number, role?: 'request' | 'response'): Message {
+    const stream = this.sides[side];
+    const offset = stream.offsetOf(position);
+    const mark = stream.fromCarry ? stream.carry.markOf(offset) : -1;
+    const draft = this.engine.pool.take();
+    const isRequest = role === undefined ? side === 0 : role === 'request';
+    draft.start(
+      side,
+      mark < 0 ? stream.at : stream.carry.atOf(mark),
+      offset,
+      mark < 0 ? stream.acked : stream.carry.ackedOf(mark),
+      isRequest,
+      key,
+    );
+    if (isRequest) this.beginRequest(draft);
+    else this.beginResponse(draft);
+    return draft;
+  }
+
+  asked(response: Message): Message | undefined {
+    return (response as Draft).exchange?.request;
+  }
+
+  provisional(response: Message): void {
+    const draft = response as Draft;
+    const exchange = draft.exchange;
+    if (exchange?.request === undefined) {
+      if (exchange !== undefined) this.forget(exchange);
+      return;
+    }
+    exchange.response = undefined;
+    if (this.answering === exchange) this.answering = undefined;
+    if (exchange.key === undefined) this.pairing.restore(exchange);
+    this.engine.pool.give(draft);
+  }
+
+  request(message: Message, values: HotRecord): void {
+    const exchange = (message as Draft).exchange;
+    if (exchange === undefined || exchange.closed) return;
+    exchange.requestValues = values;
+    exchange.changed = true;
+    this.openEntry(exchange, message.at);
+  }
+
+  response(message: Message, values: HotRecord, result?: Result): void {
+    const exchange = (message as Draft).exchange;
+    if (exchange === undefined || exchange.closed) return;
+    exchange.responseValues = values;
+    exchange.changed = true;
+    if (result !== undefined) exchange.apply(result);
+    this.openEntry(exchange, message.at);
+  }
+
+  exchange(message: Message, values: HotRecord): void {
+    const exchange = (message as Draft).exchange;
+    if (exchange !== undefined) exchange.exchangeValues = values;
+  }
+
+  head(message: Message, head: HttpHead): void {
+    const draft = message as Draft;
+    const exchange = draft.exchange;
+    if (exchange === undefined || this.engine.inner.length === 0) return;
+    if (exchange.inner !== undefined) {
+      if (!draft.isRequest) exchange.inner.responseHead(head);
+      return;
+    }
+    const claimed = this.claimant(draft.isRequest ? head : undefined, draft.isRequest ? undefined : head);
+    if (claimed?.openInner === undefined) return;
+    exchange.innerProtocol = claimed;
+    exchange.inner = claimed.openInner(this.innerEmit(exchange), draft.isRequest ? head : undefined, {
+      ports: this.engine.ports,
+      keys: this.engine.keys,
+      clientPort: this.connection.ports[0],
+      serverPort: this.connection.ports[1],
+      started: this.connection.started,
+      transport: 'tcp',
+      context: draft.context,
+    });
+    if (!draft.isRequest) exchange.inner.responseHead(head);
+  }
+
+  body(message: Message, bytes: Uint8Array, start: number, end: number): void {
+    const draft = message as Draft;
+    draft.keep(bytes, start, end);
+    draft.exchange?.inner?.data(draft.isRequest ? 0 : 1, bytes, start, end);
+  }
+
+  trailers(message: Message, head: HttpHead): void {
+    const draft = message as Draft;
+    draft.exchange?.inner?.end(draft.isRequest ? 0 : 1, head, true);
+    if (draft.exchange !== undefined) draft.trailed = true;
+  }
+
+  done(message: Message, options?: { readonly noAnswer?: boolean; readonly result?: Result }): void {
+    const draft = message as Draft;
+    const exchange = draft.exchange;
+    if (exchange === undefined || exchange.closed) return;
+    this.complete(draft, exchange, true);
+    if (options?.result !== undefined) exchange.apply(options.result);
+    if (draft.isRequest) {
+      if (options?.noAnswer === true || exchange.response?.done === true) this.closeEntry(exchange, draft.endAt);
+    } else if (exchange.request === undefined || exchange.request.done) this.closeEntry(exchange, draft.endAt);
+  }
+
+  abort(message: Message, result?: Result): void {
+    const draft = message as Draft;
+    const exchange = draft.exchange;
+    if (exchange === undefined || exchange.closed) return;
+    exchange.outcome = 'interrupted';
+    if (result !== undefined) exchange.apply(result);
+    this.complete(draft, exchange, false);
+    this.closeEntry(exchange, this.now);
+  }
+
+  oneWay(message: Message, values: HotRecord, result?: Result): void {
+    const draft = message as Draft;
+    const exchange = draft.exchange;
+    if (exchange === undefined || exchange.closed) return;
+    exchange.kind = 'message';
+    exchange.parent = this.parent?.sequence ?? this.parentSequence;
+    exchange.requestValues = values;
+    if (result !== undefined) exchange.apply(result);
+    this.complete(draft, exchange, true);
+    this.closeEntry(exchange, draft.endAt);
+  }
+
+  event(of: Message, side: Side, size: number, bytes: Uint8Array, start: number, end: number): void {
+    const exchange = (of as Draft).exchange;
+    if (exchange === undefined || exchange.closed) return;
+    this.engine.event(exchange, this.now, side, this.engine.maskedEvent(exchange, side, size, bytes, start, end));
+  }
+
+  flow(values: HotGroups, result?: Result): void {
+    const entry = this.ownFlowEntry();
+    if (values.request !== undefined) entry.requestValues = values.request;
+    if (values.response !== undefined) entry.responseValues = values.response;
+    if (values.exchange !== undefined) entry.exchangeValues = values.exchange;
+    entry.changed = true;
+    if (result !== undefined) entry.apply(result);
+  }
+
+  become(protocol: string, of: Message | undefined, context: string): void {
+    const exchange = (of as Draft | undefined)?.exchange;
+    this.parent = exchange;
+    this.parentSequence = exchange?.sequence ?? 0;
+    this.conversation.next = { protocol, context };
+  }
+
+  unknown(reason: string, length: number): void {
+    this.engine.counters.add(`unknown.${this.protocol?.id ?? 'flow'}.${reason}`);
+    this.engine.counters.add('bytes.notUnderstood', length);
+  }
+
+  /** Bytes of a side were lost, up to a stream offset. */
+  lost(side: Side, offset: number): void {
+    if (side === 0) this.pairing.lostRequests();
+    else this.pairing.lostResponses(offset);
+    if (this.answering !== undefined) this.answering.marks |= MARK_GAP;
+  }
+
+  /** The flow is over: what waits will get no answer any more. */
+  close(how: FlowEnd, at: Nanos): void {
+    const give = (exchange: Exchange): void => this.giveUp(exchange, how, at);
+    if (this.answering !== undefined) give(this.answering);
+    this.pairing.drain(give);
+    for (const exchange of this.keyed.values()) give(exchange);
+    this.keyed.clear();
+    if (this.flowEntry !== undefined || this.entries === 0) this.closeFlow(how, at);
+  }
+
+  private beginRequest(draft: Draft): void {
+    const exchange = this.newExchange(draft);
+    exchange.request = draft;
+    if (draft.key !== undefined) {
+      const before = this.keyed.get(draft.key);
+      if (before !== undefined) this.giveUp(before, 'reused', draft.at);
+      this.keyed.set(draft.key, exchange);
+      if (this.keyed.size > this.engine.limits.openPerFlow) this.evictKeyed(draft.at);
+    } else {
+      this.pairing.add(exchange, draft);
+      if (this.pairing.size > this.engine.limits.openPerFlow) this.evictWaiting(draft.at);
+    }
+  }
+
+  private beginResponse(draft: Draft): void {
+    const key = draft.key;
+    let exchange: Exchange | undefined;
+    if (key !== undefined) exchange = this.keyed.get(key);
+    else {
+      if (this.answering !== undefined) this.giveUp(this.answering, 'capture', draft.at);
+      exchange = this.pairing.take(draft, (left) => this.giveUp(left, 'capture', draft.at));
+    }
+    if (exchange === undefined || exchange.response !== undefined) {
+      exchange = this.newExchange(draft);
+      exchange.marks |= MARK_ONE_SIDED;
+    }
+    exchange.response = draft;
+    draft.exchange = exchange;
+    if (key === undefined) this.answering = exchange;
+    else this.keyed.set(key, exchange);
+  }
+
+  private newExchange(draft: Draft): Exchange {
+    const exchange = new Exchange(this.connection, this.protocol as AnyProtocol, 'exchange');
+    exchange.key = draft.key;
+    const stats = this.connection.stats;
+    exchange.retransmissions = stats[0].retransmissions + stats[1].retransmissions;
+    exchange.zeroWindows = stats[0].zeroWindows + stats[1].zeroWindows;
+    if (!this.handshakeTold && this.connection.synAt >= 0 && this.connection.establishedAt >= 0)
+      exchange.handshake = this.connection.establishedAt - this.connection.synAt;
+    this.handshakeTold = true;
+    exchange.parent = this.parent?.sequence ?? this.parentSequence;
+    draft.exchange = exchange;
+    return exchange;
+  }
+
+  private openEntry(exchange: Exchange, at: Nanos): void {
+    if (exchange.sequence === 0) this.engine.opened(exchange, at);
+  }
+
+  private complete(draft: Draft, exchange: Exchange, whole: boolean): void {
+    if (draft.done) return;
+    draft.done = true;
+    draft.endAt = this.now;
+    draft.endOffset = draft.offset + draft.size;
+    if ((draft.flags & STORED_GAP) !== 0) exchange.marks |= MARK_GAP;
+    if (exchange.inner !== undefined && !draft.trailed) exchange.inner.end(draft.isRequest ? 0 : 1, undefined, whole);
+    this.engine.finish(draft, exchange);
+    exchange.changed = true;
+  }
+
+  private closeEntry(exchange: Exchange, at: Nanos): void {
+    if (this.answering === exchange) this.answering = undefined;
+    if (exchange.key !== undefined) {
+      if (this.keyed.get(exchange.key) === exchange) this.keyed.delete(exchange.key);
+    } else if (exchange.response === undefined) this.pairing.remove(exchange);
+    this.entries++;
+    if (this.parent === exchange) this.parentSequence = exchange.sequence;
+    this.engine.close(exchange, at);
+  }
+
+  /** Closes an entry that will not be completed. */
+  private giveUp(exchange: Exchange, how: FlowEnd | 'capture', at: Nanos): void {
+    if (exchange.closed) return;
+    const answered = exchange.response !== undefined;
+    const asked = exchange.request?.done === true;
+    if (how === 'rst' || how === 'refused') {
+      exchange.outcome = 'reset';
+      exchange.errorType = 'connection_reset';
+      exchange.errorMessage = 'the connection was reset before the answer was complete';
+    } else if (asked && !answered && (exchange.marks & MARK_GAP) === 0 && !this.pairing.unsure && how !== 'evicted') {
+      exchange.outcome = 'unanswered';
+      exchange.errorType = how === 'fin' ? 'closed_without_answer' : 'no_answer';
+      exchange.errorMessage = how === 'fin' ? 'the connection was closed before an answer came' : 'no answer was seen';
+    } else {
+      exchange.outcome = 'interrupted';
+      exchange.errorType = 'incomplete';
+      exchange.errorMessage = 'not everything of it was seen';
+    }
+    if (this.icmp !== undefined) {
+      exchange.errorType = this.icmp.type;
+      exchange.errorMessage = this.icmp.message;
+    }
+    this.closeEntry(exchange, at);
+  }
+
+  private forget(exchange: Exchange): void {
+    if (this.answering === exchange) this.answering = undefined;
+    if (exchange.key !== undefined) this.keyed.delete(exchange.key);
+    if (exchange.sequence !== 0) this.engine.open.remove(exchange);
+    exchange.closed = true;
+    if (exchange.response !== undefined) this.engine.pool.give(exchange.response);
+  }
+
+  private evictWaiting(at: Nanos): void {
+    this.engine.counters.add('entries.openPerFlow');
+    const oldest = this.pairing.oldest;
+    if (oldest !== undefined) this.giveUp(oldest, 'evicted', at);
+  }
+
+  private evictKeyed(at: Nanos): void {
+    this.engine.counters.add('entries.openPerFlow');
+    for (const oldest of this.keyed.values()) {
+      this.giveUp(oldest, 'evicted', at);
+      return;
+    }
+  }
+
+  private claimant(request: HttpHead | undefined, response: HttpHead | undefined): AnyProtocol | undefined {
+    let best: AnyProtocol | undefined;
+    let rank = 0;
+    for (const protocol of this.engine.inner) {
+      const claimed = protocol.claim?.(request, response) ?? 0;
+      if (claimed > rank) {
+        rank = claimed;
+        best = protocol;
+      }
+    }
+    return best;
+  }
+
+  private innerEmit(exchange: Exchange): InnerEmit {
+    return {
+      event: (side, size, bytes, start, end) =>
+        this.engine.event(exchange, this.now, side, this.engine.maskedEvent(exchange, side, size, bytes, start, end)),
+      unknown: (reason, length) => this.unknown(reason, length),
+    };
+  }
+
+  private ownFlowEntry(): Exchange {
+    if (this.flowEntry !== undefined) return this.flowEntry;
+    const entry = new Exchange(this.connection, this.protocol as AnyProtocol, 'flow');
+    entry.parent = this.parent?.sequence ?? this.parentSequence;
+    this.flowEntry = entry;
+    this.openEntry(entry, this.connection.firstAt);
+    return entry;
+  }
+
+  private closeFlow(how: FlowEnd, at: Nanos): void {
+    const protocol = this.flowEntry?.protocol ?? this.engine.protocols.get(this.connection.transport) ?? this.engine.protocols.get('ip');
+    if (protocol === undefined) return;
+    const entry = this.flowEntry ?? new Exchange(this.connection, protocol, 'flow');
+    writeFlow(entry, how, this.icmp, this.protocol !== undefined && this.flowEntry === undefined ? this.protocol.id : undefined);
+    this.engine.close(entry, at);
+  }
+}

@@ -1,0 +1,158 @@
+import type { Ports } from '#base/ports';
+import type { Nanos } from '#base/time';
+import type { StoredMessage } from '#entry/stored';
+import type { Keys, MaskContext } from '#protocols/contract/masking';
+import type { AnyProtocol } from '#protocols/contract/protocol';
+import type { Counters } from './counters.ts';
+import { Detection } from './detection.ts';
+import type { Draft } from './draft.ts';
+import { DraftPool } from './draft.ts';
+import type { Exchange } from './exchange.ts';
+import type { Limits } from './limits.ts';
+import { OpenList } from './open-list.ts';
+
+/** Where closed entries and messages of long streams go. */
+export interface EntrySink {
+  /** An entry closed. It and its drafts are valid during the call only. */
+  entry(exchange: Exchange, at: Nanos): void;
+  /** One message of an open entry; `seq` counts from 0. */
+  event(exchange: Exchange, seq: number, at: Nanos, side: 0 | 1, message: StoredMessage): void;
+}
+
+/** What an engine is made with. */
+export interface EngineOptions {
+  readonly protocols: readonly AnyProtocol[];
+  readonly ports: Ports;
+  /** The names whose values are masked; `undefined` switches masking off. */
+  readonly keys: Keys | undefined;
+  readonly limits: Limits;
+  readonly counters: Counters;
+  /** `false`: hot fields only, no message is kept. */
+  readonly keepMessages: boolean;
+  readonly sink: EntrySink;
+}
+
+const NO_KEYS: Keys = { matches: () => false, matchesText: () => false, mentions: () => false };
+const NO_EVENTS = 0;
+
+/** What the conversations of one engine share. Everything that an entry passes on its way from a dissector to the sink is here. */
+export class Engine {
+  readonly protocols = new Map<string, AnyProtocol>();
+  readonly inner: readonly AnyProtocol[];
+  readonly detection: Detection;
+  readonly ports: Ports;
+  readonly keys: Keys;
+  readonly limits: Limits;
+  readonly counters: Counters;
+  readonly pool: DraftPool;
+  readonly open = new OpenList();
+  readonly keepMessages: boolean;
+  private readonly sink: EntrySink;
+  private readonly masking: boolean;
+  private sequence = 0;
+
+  constructor(options: EngineOptions) {
+    for (const protocol of options.protocols) this.protocols.set(protocol.id, protocol);
+    this.inner = options.protocols.filter((p) => p.claim !== undefined && p.openInner !== undefined);
+    this.detection = new Detection(options.protocols);
+    this.ports = options.ports;
+    this.keys = options.keys ?? NO_KEYS;
+    this.masking = options.keys !== undefined;
+    this.limits = options.limits;
+    this.counters = options.counters;
+    this.keepMessages = options.keepMessages;
+    this.pool = new DraftPool(options.limits, options.counters, options.keepMessages);
+    this.sink = options.sink;
+  }
+
+  /** Numbers an entry and lists it as open. */
+  opened(exchange: Exchange, at: Nanos): void {
+    exchange.sequence = ++this.sequence;
+    this.open.add(exchange);
+    if (this.open.count > this.limits.openExchanges) this.evict(at);
+  }
+
+  /** Masks a complete message; from here on nothing else of it exists. */
+  finish(draft: Draft, exchange: Exchange): void {
+    draft.message = this.masked(draft, exchange);
+  }
+
+  /** Closes an entry: it is written, and its drafts go back to the pool. */
+  close(exchange: Exchange, at: Nanos): void {
+    if (exchange.closed) return;
+    exchange.closed = true;
+    if (exchange.sequence === 0) exchange.sequence = ++this.sequence;
+    else this.open.remove(exchange);
+    this.unfinished(exchange.request, exchange);
+    this.unfinished(exchange.response, exchange);
+    this.sink.entry(exchange, at);
+    if (exchange.request !== undefined) this.pool.give(exchange.request);
+    if (exchange.response !== undefined) this.pool.give(exchange.response);
+  }
+
+  event(exchange: Exchange, at: Nanos, side: 0 | 1, message: StoredMessage): void {
+    const seq = exchange.events++;
+    exchange.changed = true;
+    if (!this.keepMessages) return;
+    if (seq >= this.limits.eventsPerEntry) {
+      this.counters.add('events.perEntry');
+      return;
+    }
+    this.sink.event(exchange, seq, at, side, message);
+  }
+
+  /** Masks a message of a long stream with the innermost protocol's rules. */
+  maskedEvent(exchange: Exchange, side: 0 | 1, size: number, bytes: Uint8Array, start: number, end: number): StoredMessage {
+    const length = Math.min(end - start, this.limits.messageBytes);
+    const message: StoredMessage = {
+      bytes: bytes.slice(start, start + length),
+      parts: [],
+      spans: [],
+      flags: length < end - start ? 1 : NO_EVENTS,
+      size,
+    };
+    const protocol = exchange.innerProtocol ?? exchange.protocol;
+    if (!this.masking || protocol.maskEvent === undefined) return message;
+    const masked = protocol.maskEvent(message, this.maskContext(side, exchange.request?.context ?? ''));
+    exchange.redacted += masked.count;
+    return masked.message;
+  }
+
+  private unfinished(draft: Draft | undefined, exchange: Exchange): void {
+    if (draft === undefined || draft.message !== undefined) return;
+    draft.flags |= 1;
+    this.finish(draft, exchange);
+  }
+
+  private masked(draft: Draft, exchange: Exchange): StoredMessage {
+    const message: StoredMessage = {
+      bytes: draft.stored.subarray(0, draft.kept),
+      parts: draft.parts,
+      spans: NO_SPANS,
+      flags: draft.flags,
+      size: draft.size,
+    };
+    if (!this.masking || draft.kept === 0) return message;
+    const masked = exchange.protocol.mask(message, this.maskContext(draft.isRequest ? 0 : 1, exchange.request?.context ?? draft.context));
+    exchange.redacted += masked.count;
+    if (masked.count > 0) this.counters.add('redacted.values', masked.count);
+    if ((masked.message.flags & 4) !== 0) this.counters.add('redacted.notMaskable');
+    return masked.message;
+  }
+
+  private maskContext(side: 0 | 1, context: string): MaskContext {
+    return { keys: this.keys, ports: this.ports, side, context, inflateLimit: this.limits.inflateBytes };
+  }
+
+  private evict(at: Nanos): void {
+    const oldest = this.open.oldest;
+    if (oldest === undefined) return;
+    this.counters.add('entries.evicted');
+    oldest.outcome = 'interrupted';
+    oldest.errorType = 'too_many_open';
+    oldest.errorMessage = 'closed early because too many entries were open at once';
+    this.close(oldest, at);
+  }
+}
+
+const NO_SPANS: readonly never[] = [];

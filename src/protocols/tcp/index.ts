@@ -1,0 +1,16 @@
+import { protocol } from '#protocols/contract/protocol';
+import { flowSummary } from '../kit/flow-fields.ts';
+import { fields } from './fields.ts';
+
+/** A plain TCP flow: nothing in it was understood, so the flow itself is the entry. */
+export default protocol({
+  id: 'tcp',
+  title: 'TCP',
+  transports: [],
+  serverPorts: [],
+  specification: 'https://www.rfc-editor.org/rfc/rfc9293',
+  fields,
+  mask: (message) => ({ message, count: 0 }),
+  detail: () => ({}),
+  summary: flowSummary,
+});

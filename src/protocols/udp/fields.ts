@@ -1,0 +1,4 @@
+import { flowFields } from '../kit/flow-fields.ts';
+
+/** What is said of a UDP flow that was not read further. */
+export const fields = flowFields;
