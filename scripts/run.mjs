@@ -11,7 +11,7 @@ const PROGRAMS = {
   test: ['scripts/test.mjs'],
   check: ['scripts/check-house.mjs'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write'],
-  lint: ['node_modules/oxlint/bin/oxlint', '--type-aware'],
+  lint: ['node_modules/oxlint/bin/oxlint'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

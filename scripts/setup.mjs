@@ -58,7 +58,7 @@ class Refusal extends Error {}
 const children = new Set();
 
 /** Runs a program to its end and returns its exit code; what it prints on stdout goes to stderr, so that ours stays clean. */
-export function run(command, args, options = {}) {
+function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], ...options });
     children.add(child);
@@ -163,14 +163,14 @@ export function buildIsStale() {
   return newest > statSync(buildStamp).mtimeMs;
 }
 
-/** Compiles the rooms and bundles the page into dist/. Returns the exit code of the first step that failed, or 0. */
-export async function build() {
+/** Compiles the rooms and bundles the page into dist/, by `execute`. Returns the exit code of the first step that failed, or 0. */
+export async function build(execute = run) {
   const started = new Date();
   const env = projectEnv();
-  const compiled = await run(nodeBin(), [join(MODULES, 'typescript', 'bin', 'tsc'), '-b'], { env });
+  const compiled = await execute(nodeBin(), [join(MODULES, 'typescript', 'bin', 'tsc'), '-b'], { env });
   if (compiled !== 0) return compiled;
   if (existsSync(join(ROOT, 'src', 'web', 'index.html'))) {
-    const bundled = await run(nodeBin(), [join(MODULES, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { env });
+    const bundled = await execute(nodeBin(), [join(MODULES, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { env });
     if (bundled !== 0) return bundled;
   }
   mkdirSync(DIST, { recursive: true });

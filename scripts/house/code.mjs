@@ -5,9 +5,9 @@ const BEFORE_REGEX = /(^|[=(,:;!&|?{}[+\-*%~^<>]|\b(return|typeof|case|in|of|do|
 
 /**
  * Blanks comments and the insides of strings, so that a rule about code does not see prose. Lines and columns stay.
- * Code inside `${…}` of a template is kept. With `keepStrings` only comments go.
+ * Code inside `${…}` of a template is kept.
  */
-export function stripped(text, { keepStrings = false } = {}) {
+export function stripped(text) {
   const out = [];
   const templates = [];
   let depth = 0;
@@ -18,7 +18,6 @@ export function stripped(text, { keepStrings = false } = {}) {
   const keep = (to) => {
     for (; at < to; at++) out.push(text[at]);
   };
-  const string = (to) => (keepStrings ? keep(to) : blank(to));
   while (at < text.length) {
     const here = text[at];
     const next = text[at + 1];
@@ -26,15 +25,13 @@ export function stripped(text, { keepStrings = false } = {}) {
     else if (here === '/' && next === '*') blank(endOr(text.indexOf('*/', at + 2) + 2, text, 2));
     else if (here === "'" || here === '"') {
       keep(at + 1);
-      string(quoteEnd(text, at, here));
+      blank(quoteEnd(text, at, here));
       keep(at + 1);
     } else if (here === '`' || (here === '}' && templates.at(-1) === depth - 1)) {
-      if (here === '}') {
-        depth = templates.pop();
-      }
+      if (here === '}') depth = templates.pop();
       keep(at + 1);
       const end = templateEnd(text, at);
-      string(end);
+      blank(end);
       if (text[end] === '$') {
         templates.push(depth++);
         keep(end + 2);
@@ -75,12 +72,14 @@ function regexEnd(text, from) {
   return at;
 }
 
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(?:"( +)"|'( +)')/dg;
 
 /** Every module that a file imports or re-exports from, in order, with its line (from 1). Computed names are not seen. */
 export function importsOf(text) {
-  const code = stripped(text, { keepStrings: true });
-  return [...code.matchAll(IMPORT)].map((match) => ({ name: match[2], line: lineAt(code, match.index) }));
+  return [...stripped(text).matchAll(IMPORT)].map(({ index, indices }) => {
+    const [start, end] = indices[1] ?? indices[2];
+    return { name: text.slice(start, end), line: lineAt(text, index) };
+  });
 }
 
 /** The line, from 1, of a position in a text. */

@@ -35,7 +35,7 @@ describe('what counts as code', () => {
 
   test('imports are found in every form, and not in comments or prose', () => {
     const text =
-      "import a from 'a';\nimport type { b } from \"b\";\nexport * from './c.ts';\nimport 'd';\nawait import('e');\n// from 'f'\n'from x'\n";
+      "import a from 'a';\nimport type { b } from \"b\";\nexport * from './c.ts';\nimport 'd';\nawait import('e');\n// from 'f'\n['from', '']\n";
     expect(importsOf(text).map(({ name, line }) => `${name} ${line}`)).toEqual(['a 1', 'b 2', './c.ts 3', 'd 4', 'e 5']);
   });
 });

@@ -1,0 +1,76 @@
+// Runs named steps one after the other, each shown as one line with its time, and sums up what passed. Used by `npm test` and the proof.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { projectEnv, ROOT } from './setup.mjs';
+
+/**
+ * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Tally
+ * @typedef {{ readonly tally: Tally, readonly output: string }} Outcome what a step counted, and what to show when something failed
+ * @typedef {{ readonly name: string, readonly run: () => Promise<Outcome> }} Step
+ */
+
+export const PASSED = { passed: 1, failed: 0, skipped: 0 };
+export const FAILED = { passed: 0, failed: 1, skipped: 0 };
+
+export const addTally = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
+export const tallyLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+const children = new Set();
+
+/** Ctrl-C ends the running step with us, in silence. */
+function stop(signal) {
+  for (const child of children) child.kill(signal);
+  process.exit(128 + constants.signals[signal]);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+
+/** Runs a program from the project's root with the project's tools. Resolves to its exit code and everything that it printed. */
+export function capture(command, args, { env = {}, cwd = ROOT } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: { ...projectEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks = [];
+    children.add(child);
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.stderr.on('data', (chunk) => chunks.push(chunk));
+    const end = (code, reason = '') => {
+      children.delete(child);
+      resolve({ code, output: Buffer.concat(chunks).toString('utf8') + reason });
+    };
+    child.on('error', (error) => end(1, `cannot run ${command}: ${error.message}\n`));
+    child.on('close', (code, signal) => end(code ?? 1, signal ? `${command} was ended by ${signal}\n` : ''));
+  });
+}
+
+/** A step that is one program: its exit code is its verdict. */
+export const program = (name, command, args, options) => ({
+  name,
+  run: async () => {
+    const { code, output } = await capture(command, args, options);
+    return { tally: code === 0 ? PASSED : FAILED, output };
+  },
+});
+
+async function perform({ name, run }) {
+  const start = performance.now();
+  let outcome;
+  try {
+    outcome = await run();
+  } catch (error) {
+    outcome = { tally: FAILED, output: `${error.stack ?? error}\n` };
+  }
+  const { tally, output } = outcome;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
+  const counted =
+    tally.passed + tally.failed + tally.skipped > 1 ? `  ${tally.passed} of ${tally.passed + tally.failed + tally.skipped}` : '';
+  console.log(`${tally.failed > 0 ? 'FAIL' : ' ok '} ${name.padEnd(24)}${seconds} s${counted}`);
+  if (tally.failed > 0) console.log(output.trimEnd().replace(/^/gm, '     '));
+  return tally;
+}
+
+/** Runs all steps, also after one that failed; ends with the sum as a line of its own and sets the exit code. */
+export async function runSteps(steps) {
+  let sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const step of steps) sum = addTally(sum, await perform(step));
+  console.log(tallyLine(sum));
+  process.exitCode = sum.failed > 0 ? 1 : 0;
+}

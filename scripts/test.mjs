@@ -1,0 +1,75 @@
+// `npm test`: everything that needs no more than npm. With arguments (`npm test -- src/net -t gap`) only vitest, with those.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, buildIsStale, nodeBin, ROOT } from './setup.mjs';
+import { capture, FAILED, PASSED, program, runSteps } from './steps.mjs';
+
+const tool = (...path) => join('node_modules', ...path);
+const VITEST = tool('vitest', 'vitest.mjs');
+const REPORTS = join(ROOT, 'dist', '.tests');
+
+/** Adds up vitest's own report. A file that could not even be loaded is one failure. */
+export function tallyOf(report) {
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((each) => each.status === 'failed'),
+  );
+  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = report;
+  return { passed, failed: numFailedTests + unloaded.length, skipped: numPendingTests + numTodoTests };
+}
+
+/** One project of vitest.config.ts. An error outside every test (exit code without a failed test) is one failure. */
+const vitest = (project) => ({
+  name: `tests: ${project}`,
+  run: async () => {
+    const file = join(REPORTS, `${project}.json`);
+    mkdirSync(REPORTS, { recursive: true });
+    rmSync(file, { force: true });
+    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+    const { code, output } = await capture(nodeBin(), [VITEST, 'run', '--project', project, '--passWithNoTests', ...reporters], {
+      env: { NO_COLOR: '1' },
+    });
+    if (!existsSync(file)) return { tally: FAILED, output };
+    const tally = tallyOf(JSON.parse(readFileSync(file, 'utf8')));
+    return { tally: code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally, output };
+  },
+});
+
+const fresh = {
+  name: 'build',
+  run: async () => {
+    if (!buildIsStale()) return { tally: PASSED, output: '' };
+    const printed = [];
+    const code = await build(async (...program) => {
+      const ended = await capture(...program);
+      printed.push(ended.output);
+      return ended.code;
+    });
+    return { tally: code === 0 ? PASSED : FAILED, output: printed.join('') };
+  },
+};
+
+function hasBrowserTests() {
+  const folder = join(ROOT, 'test', 'browser');
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.test.ts'));
+}
+
+async function onlyVitest(args) {
+  const { spawn } = await import('node:child_process');
+  const child = spawn(nodeBin(), [VITEST, 'run', ...args], { cwd: ROOT, stdio: 'inherit' });
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
+
+const node = (name, ...args) => program(name, nodeBin(), args, { env: { NO_COLOR: '1' } });
+
+if (process.argv.length > 2) await onlyVitest(process.argv.slice(2));
+else {
+  await runSteps([
+    node('types', tool('typescript', 'bin', 'tsc'), '-b', 'tsconfig.json', 'tsconfig.test.json'),
+    fresh,
+    node('lint', tool('oxlint', 'bin', 'oxlint')),
+    node('format', tool('@biomejs', 'biome', 'bin', 'biome'), 'format', '.'),
+    node('house', join('scripts', 'check-house.mjs')),
+    vitest('unit'),
+    ...(hasBrowserTests() ? [vitest('browser')] : []),
+  ]);
+}
