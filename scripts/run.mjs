@@ -1,18 +1,21 @@
-// Runs one of the project's programs on the project's Node: `node scripts/run.mjs NAME [ARGUMENTS]`. See package.json for the names.
+// Sets up what is missing, then runs one of the project's programs on the project's Node: `node scripts/run.mjs NAME [ARGUMENTS]`. See package.json for the names.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeBin, projectEnv, ROOT } from './setup.mjs';
+import { nodeBin, projectEnv, ROOT, setUpOrExit } from './setup.mjs';
 
 const SOURCE = '--conditions=podwire-source';
 const PROGRAMS = {
   start: ['dist/cli/main.js', 'local'],
   dev: [SOURCE, 'src/cli/main.ts'],
   test: ['scripts/test.mjs'],
+  proof: ['scripts/proof.mjs'],
   check: ['scripts/check-house.mjs'],
-  format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write'],
   lint: ['node_modules/oxlint/bin/oxlint'],
+  format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '.'],
 };
+/** Only these run what was built; the others read sources, and `test` builds as one of its steps. */
+const NEEDS_BUILD = ['start', 'proof'];
 
 const [name, ...rest] = process.argv.slice(2);
 const program = PROGRAMS[name];
@@ -20,6 +23,7 @@ if (program === undefined) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(PROGRAMS).join('|')} [ARGUMENTS]`);
   process.exit(2);
 }
+await setUpOrExit({ packagesOnly: !NEEDS_BUILD.includes(name) });
 const script = program.find((part) => !part.startsWith('-'));
 if (!existsSync(join(ROOT, script))) {
   console.error(`npm run ${name}: ${script} does not exist yet in this version of Podwire`);

@@ -15,6 +15,9 @@ export const FAILED = { passed: 0, failed: 1, skipped: 0 };
 export const addTally = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
 export const tallyLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
+/** What a step throws when the machine lacks something it needs: skipped with the reason on a desk, a failure in CI. */
+export class Missing extends Error {}
+
 const children = new Set();
 
 /** Ctrl-C ends the running step with us, in silence. */
@@ -41,29 +44,39 @@ export function capture(command, args, { env = {}, cwd = ROOT } = {}) {
   });
 }
 
-/** A step that is one program: its exit code is its verdict. */
+/** The last line of a program's output as a tally, if it is one. */
+export function tallyIn(output) {
+  const match = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output.trimEnd().split('\n').at(-1) ?? '');
+  return match ? { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3]) } : undefined;
+}
+
+/** A step that is one program: its exit code is its verdict, and its own tally counts if its last line is one. */
 export const program = (name, command, args, options) => ({
   name,
   run: async () => {
     const { code, output } = await capture(command, args, options);
-    return { tally: code === 0 ? PASSED : FAILED, output };
+    const tally = tallyIn(output) ?? (code === 0 ? PASSED : FAILED);
+    return { tally: code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally, output };
   },
 });
 
+async function outcomeOf(run) {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Missing && !process.env.CI) return { tally: { passed: 0, failed: 0, skipped: 1 }, output: error.message };
+    return { tally: FAILED, output: error instanceof Missing ? error.message : String(error.stack ?? error) };
+  }
+}
+
 async function perform({ name, run }) {
   const start = performance.now();
-  let outcome;
-  try {
-    outcome = await run();
-  } catch (error) {
-    outcome = { tally: FAILED, output: `${error.stack ?? error}\n` };
-  }
-  const { tally, output } = outcome;
+  const { tally, output } = await outcomeOf(run);
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
-  const counted =
-    tally.passed + tally.failed + tally.skipped > 1 ? `  ${tally.passed} of ${tally.passed + tally.failed + tally.skipped}` : '';
-  console.log(`${tally.failed > 0 ? 'FAIL' : ' ok '} ${name.padEnd(24)}${seconds} s${counted}`);
-  if (tally.failed > 0) console.log(output.trimEnd().replace(/^/gm, '     '));
+  const all = tally.passed + tally.failed + tally.skipped;
+  const verdict = tally.failed > 0 ? 'FAIL' : tally.passed > 0 || all === 0 ? ' ok ' : 'skip';
+  console.log(`${verdict} ${name.padEnd(24)}${seconds} s${all > 1 ? `  ${tally.passed} of ${all}` : ''}`);
+  if (tally.failed + tally.skipped > 0) console.log(output.trimEnd().replace(/^/gm, '     '));
   return tally;
 }
 
