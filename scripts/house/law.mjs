@@ -22,7 +22,7 @@ export const ROOMS = {
   base: { tier: 0, climate: 'pure', imports: [], packages: [] },
   entry: { tier: 1, climate: 'pure', imports: ['base'], packages: [] },
   net: { tier: 1, climate: 'pure', imports: ['base'], packages: [] },
-  cluster: { tier: 1, climate: 'pure', imports: ['base'], packages: [] },
+  cluster: { tier: 1, climate: 'pure', imports: ['base', 'entry'], packages: [] },
   'protocols/contract': { tier: 1, climate: 'pure', imports: ['base', 'entry'], packages: [] },
   protocols: { tier: 1, climate: 'pure', imports: ['base', 'entry', 'protocols/contract'], packages: ['@bufbuild/protobuf'] },
   pipeline: { tier: 2, climate: 'pure', imports: ['base', 'entry', 'net', 'cluster', 'protocols/contract', 'protocols'], packages: [] },

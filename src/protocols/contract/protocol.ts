@@ -87,6 +87,10 @@ export interface Protocol<F extends Fields = Fields> {
   wire?(message: StoredMessage, side: Side, context: string): Uint8Array;
   /** The request in one line: `GET /cart/8f21`. */
   summary(layer: Layer<F>): string;
+  /** Whether pairing keys are numbers of streams that people know (HTTP/2), to be shown as `stream`. */
+  readonly streams?: boolean;
+  /** Names that an exchange tells of addresses, `[address, name]` (DNS answers). */
+  names?(request: Partial<HotValues<F['request']>>, response: Partial<HotValues<F['response']>>): readonly (readonly [string, string])[];
 }
 
 /** Checks a protocol's declaration and keeps its types. */
@@ -95,10 +99,11 @@ export function protocol<const F extends Fields>(definition: Protocol<F>): Proto
 }
 
 /** A protocol whatever its fields: how hosts and catalogues hold it. */
-export type AnyProtocol = Omit<Protocol, 'open' | 'openInner' | 'summary' | 'fields' | 'detail'> & {
+export type AnyProtocol = Omit<Protocol, 'open' | 'openInner' | 'summary' | 'fields' | 'detail' | 'names'> & {
   readonly fields: Fields;
   open?(emit: Emit, context: OpenContext): Dissector;
   openInner?(emit: InnerEmit, request: HttpHead | undefined, context: OpenContext): Inner;
   summary(layer: Layer): string;
   detail(exchange: StoredExchange, ports: Ports): Detail;
+  names?(request: object, response: object): readonly (readonly [string, string])[];
 };
