@@ -1,0 +1,109 @@
+/** Tunnels over UDP and GRE. Conventions as in `decode.ts`. */
+import { ERSPAN_TUNNEL, GENEVE_TUNNEL, GRE_TUNNEL, MAX_DEPTH, NVGRE_TUNNEL, type Packet, VXLAN_TUNNEL } from './packet.ts';
+import { INNER, TOO_DEEP, TRUNCATED, TUNNEL_HEADER } from './reasons.ts';
+
+const VXLAN_SPACE = 0x2000000;
+const GENEVE_SPACE = 0x3000000;
+const GRE_SPACE = 0x4000000;
+
+/** The EtherType of transparent Ethernet bridging stands for any inner Ethernet frame. */
+const ETHERNET = 0x6558;
+
+/** Answer of `decodeUdpTunnel`: the payload is no tunnel header. */
+export const NO_TUNNEL = -2;
+
+/**
+ * Notes one more encapsulation of a kind, and that an EtherType's packet is inside at `[at, end)`. The addresses inside belong to
+ * `space`, whatever carries them. Answers `INNER`, or `TOO_DEEP`.
+ */
+export function enterTunnel(
+  packet: Packet,
+  kind: number,
+  id: number,
+  space: number,
+  type: number,
+  at: number,
+  end: number,
+  wire: number,
+): number {
+  const depth = packet.depth;
+  if (depth === MAX_DEPTH) return TOO_DEEP;
+  packet.tunnelKinds[depth] = kind;
+  packet.tunnelIds[depth] = id;
+  packet.depth = depth + 1;
+  packet.tap += 1 << 24;
+  packet.space = space;
+  packet.innerType = type;
+  packet.innerAt = at;
+  packet.innerEnd = end;
+  packet.innerWire = wire;
+  return INNER;
+}
+
+/** VXLAN (RFC 7348 §5; Linux's old port 8472 too) or Geneve (RFC 8926 §3). `NO_TUNNEL` when the payload is no such header: plain UDP. */
+export function decodeUdpTunnel(packet: Packet, port: number, at: number, end: number, wire: number): number {
+  if (end - at < 8) return NO_TUNNEL;
+  if (port === 6081) return decodeGeneve(packet, at, end, wire);
+  // The I flag must be set; VXLAN-GBP (0x80) and the GPE bits may be. The low byte of the VNI's word is reserved.
+  const flags = packet.bytes[at] as number;
+  if ((flags & 0x08) === 0 || (flags & 0x70) !== 0 || packet.bytes[at + 7] !== 0) return NO_TUNNEL;
+  const vni = packet.view.getInt32(at + 4) >>> 8;
+  return enterTunnel(packet, VXLAN_TUNNEL, vni, VXLAN_SPACE | vni, ETHERNET, at + 8, end, wire);
+}
+
+function decodeGeneve(packet: Packet, at: number, end: number, wire: number): number {
+  const first = packet.bytes[at] as number;
+  if (first >> 6 !== 0 || packet.bytes[at + 7] !== 0) return NO_TUNNEL;
+  const start = at + 8 + ((first & 0x3f) << 2);
+  if (start > wire) return NO_TUNNEL;
+  if (start > end) return TRUNCATED;
+  const vni = packet.view.getInt32(at + 4) >>> 8;
+  return enterTunnel(packet, GENEVE_TUNNEL, vni, GENEVE_SPACE | vni, packet.view.getUint16(at + 2), start, end, wire);
+}
+
+/** GRE (RFC 2784, keys and sequence numbers of RFC 2890, routing of RFC 1701 refused), PPTP's version 1, NVGRE, ERSPAN. */
+export function decodeGre(packet: Packet, from: number, end: number, wire: number): number {
+  if (end - from < 4) return TRUNCATED;
+  const view = packet.view;
+  const flags = view.getUint16(from);
+  const type = view.getUint16(from + 2);
+  const version = flags & 7;
+  if ((flags & 0x4000) !== 0 || version > 1) return TUNNEL_HEADER;
+  const keyed = (flags & 0x2000) !== 0;
+  const sequenced = (flags & 0x1000) !== 0;
+  const keyAt = from + ((flags & 0x8000) !== 0 ? 8 : 4);
+  let at = keyAt + (keyed ? 4 : 0) + (sequenced ? 4 : 0);
+  if (version === 1 && (flags & 0x80) !== 0) at += 4;
+  if (at > end) return TRUNCATED;
+  if (type === 0x88be) return decodeErspan(packet, sequenced, at, end, wire);
+  if (type === 0x22eb) return decodeErspan3(packet, at, end, wire);
+  const key = keyed && version === 0 ? view.getInt32(keyAt) : -1;
+  // NVGRE (RFC 7637 §3.2): Ethernet with a key of 24 bits of segment and 8 of flow entropy. The entropy is no part of the space.
+  const nvgre = type === 0x6558 && keyed && key >>> 8 !== 0;
+  const id = nvgre ? key >>> 8 : key;
+  const space = key === -1 ? 0 : GRE_SPACE | ((id ^ (id >>> 24)) & 0xffffff);
+  return enterTunnel(packet, nvgre ? NVGRE_TUNNEL : GRE_TUNNEL, id, space, type, at, end, wire);
+}
+
+/** ERSPAN type I (no sequence number, no header) and II (8 bytes). A mirror is no address space. */
+function decodeErspan(packet: Packet, sequenced: boolean, at: number, end: number, wire: number): number {
+  if (!sequenced) return enterTunnel(packet, ERSPAN_TUNNEL, -1, 0, ETHERNET, at, end, wire);
+  if (end - at < 8) return TRUNCATED;
+  if ((packet.bytes[at] as number) >> 4 !== 1) return TUNNEL_HEADER;
+  const session = packet.view.getUint16(at + 2) & 0x3ff;
+  return enterTunnel(packet, ERSPAN_TUNNEL, session, 0, ETHERNET, at + 8, end, wire);
+}
+
+/** ERSPAN type III: 12 bytes, 8 more when the O bit is set; the P field may say that IP follows without Ethernet. */
+function decodeErspan3(packet: Packet, from: number, end: number, wire: number): number {
+  if (end - from < 12) return TRUNCATED;
+  if ((packet.bytes[from] as number) >> 4 !== 2) return TUNNEL_HEADER;
+  const session = packet.view.getUint16(from + 2) & 0x3ff;
+  const word = packet.view.getUint16(from + 10);
+  const at = from + ((word & 1) === 1 ? 20 : 12);
+  if (at > end) return TRUNCATED;
+  if (at === end) return TRUNCATED;
+  const raw = ((word >> 10) & 0x1f) === 2;
+  const ip = (packet.bytes[at] as number) >> 4 === 6 ? 0x86dd : 0x0800;
+  return enterTunnel(packet, ERSPAN_TUNNEL, session, 0, raw ? ip : ETHERNET, at, end, wire);
+}
