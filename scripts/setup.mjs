@@ -130,7 +130,7 @@ async function getPackages() {
   writeFileSync(packagesStamp, wantedPackages());
 }
 
-/** npm does not link a package's own command, and without the link `npx podwire` would install the clone once more. */
+/** npm links the commands of every package but its own; with this `podwire` stands beside the other tools, whatever npm looks it up. */
 function linkCommand() {
   const link = join(MODULES, '.bin', 'podwire');
   chmodSync(join(ROOT, 'bin', 'podwire.js'), 0o755);

@@ -64,6 +64,15 @@ export function kebabCase(files) {
     .map(({ path }) => finding('kebab-case', path, 1, 'file and folder names are kebab-case'));
 }
 
+/** Only dist/ holds what the compiler writes; beside a source it would shadow it. */
+export function noOutput(files) {
+  const emitted = files.filter(({ path }) => /^src\/.*\.(js|map|d\.ts)$/.test(path));
+  const sources = new Set(files.filter(isSource).map(({ path }) => path.replace(/\.tsx?$/, '')));
+  return emitted
+    .filter(({ path }) => sources.has(path.replace(/(\.d\.ts|\.js)(\.map)?$/, '')))
+    .map(({ path }) => finding('output', path, 1, 'was written by the compiler: delete it'));
+}
+
 /** TypeScript that erases to nothing and hides nothing. */
 export function strictTypes(files) {
   const types = files.filter((file) => /\.tsx?$/.test(file.path));
@@ -173,6 +182,7 @@ export function findings(files) {
     noBarrels,
     fileLength,
     kebabCase,
+    noOutput,
     strictTypes,
     noParkedTests,
     protocolFolders,

@@ -7,6 +7,7 @@ import {
   kebabCase,
   lookedAway,
   noBarrels,
+  noOutput,
   noParkedTests,
   noPlaces,
   plainNames,
@@ -129,6 +130,13 @@ describe('files and names', () => {
   test('kebab-case', () => {
     expect(kebabCase([file('src/net/tcp-flow.test.ts'), file('src/web/css.d.ts'), file('README.md')])).toEqual([]);
     expect(kebabCase([file('src/net/tcpFlow.ts'), file('src/Net/a.ts'), file('src/web/App.tsx')])).toHaveLength(3);
+  });
+
+  test('what the compiler writes does not stand beside its source', () => {
+    const emitted = ['src/net/a.d.ts', 'src/net/a.js', 'src/net/a.js.map', 'src/net/a.d.ts.map'].map((path) => file(path));
+    expect(noOutput([file('src/net/a.ts'), ...emitted])).toEqual(noOutput([...emitted, file('src/net/a.ts')]));
+    expect(noOutput([file('src/net/a.ts'), ...emitted])).toHaveLength(4);
+    expect(noOutput([file('src/web/css.d.ts'), file('src/web/main.tsx')])).toEqual([]);
   });
 
   test('names say something', () => {
