@@ -2,18 +2,12 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { projectEnv, ROOT } from './setup.mjs';
+import { addTally, FAILED, NOTHING, PASSED, tallyIn, tallyLine } from './tally.mjs';
 
 /**
- * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Tally
- * @typedef {{ readonly tally: Tally, readonly output: string }} Outcome what a step counted, and what to show when something failed
+ * @typedef {{ readonly tally: import('./tally.mjs').Tally, readonly output: string }} Outcome what a step counted, and what to show when something failed
  * @typedef {{ readonly name: string, readonly run: () => Promise<Outcome> }} Step
  */
-
-export const PASSED = { passed: 1, failed: 0, skipped: 0 };
-export const FAILED = { passed: 0, failed: 1, skipped: 0 };
-
-export const addTally = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
-export const tallyLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 /** What a step throws when the machine lacks something it needs: skipped with the reason on a desk, a failure in CI. */
 export class Missing extends Error {}
@@ -42,12 +36,6 @@ export function capture(command, args, { env = {}, cwd = ROOT } = {}) {
     child.on('error', (error) => end(1, `cannot run ${command}: ${error.message}\n`));
     child.on('close', (code, signal) => end(code ?? 1, signal ? `${command} was ended by ${signal}\n` : ''));
   });
-}
-
-/** The last line of a program's output as a tally, if it is one. */
-export function tallyIn(output) {
-  const match = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output.trimEnd().split('\n').at(-1) ?? '');
-  return match ? { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3]) } : undefined;
 }
 
 /** A step that is one program: its exit code is its verdict, and its own tally counts if its last line is one. */
@@ -82,7 +70,7 @@ async function perform({ name, run }) {
 
 /** Runs all steps, also after one that failed; ends with the sum as a line of its own and sets the exit code. */
 export async function runSteps(steps) {
-  let sum = { passed: 0, failed: 0, skipped: 0 };
+  let sum = NOTHING;
   for (const step of steps) sum = addTally(sum, await perform(step));
   console.log(tallyLine(sum));
   process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -1,21 +1,14 @@
 // `npm test`: everything that needs no more than npm. With arguments (`npm test -- src/net -t gap`) only vitest, with those.
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, buildIsStale, nodeBin, ROOT } from './setup.mjs';
-import { capture, FAILED, PASSED, program, runSteps } from './steps.mjs';
+import { capture, program, runSteps } from './steps.mjs';
+import { FAILED, PASSED, tallyOfVitest } from './tally.mjs';
 
 const tool = (...path) => join('node_modules', ...path);
 const VITEST = tool('vitest', 'vitest.mjs');
 const REPORTS = join(ROOT, 'dist', '.tests');
-
-/** Adds up vitest's own report. A file that could not even be loaded is one failure. */
-export function tallyOf(report) {
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((each) => each.status === 'failed'),
-  );
-  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = report;
-  return { passed, failed: numFailedTests + unloaded.length, skipped: numPendingTests + numTodoTests };
-}
 
 /** One project of vitest.config.ts. An error outside every test (exit code without a failed test) is one failure. */
 const vitest = (project) => ({
@@ -29,7 +22,7 @@ const vitest = (project) => ({
       env: { NO_COLOR: '1' },
     });
     if (!existsSync(file)) return { tally: FAILED, output };
-    const tally = tallyOf(JSON.parse(readFileSync(file, 'utf8')));
+    const tally = tallyOfVitest(JSON.parse(readFileSync(file, 'utf8')));
     return { tally: code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally, output };
   },
 });
@@ -53,15 +46,14 @@ function hasBrowserTests() {
   return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.test.ts'));
 }
 
-async function onlyVitest(args) {
-  const { spawn } = await import('node:child_process');
+function onlyVitest(args) {
   const child = spawn(nodeBin(), [VITEST, 'run', ...args], { cwd: ROOT, stdio: 'inherit' });
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 
 const node = (name, ...args) => program(name, nodeBin(), args, { env: { NO_COLOR: '1' } });
 
-if (process.argv.length > 2) await onlyVitest(process.argv.slice(2));
+if (process.argv.length > 2) onlyVitest(process.argv.slice(2));
 else {
   await runSteps([
     node('types', tool('typescript', 'bin', 'tsc'), '-b', 'tsconfig.json', 'tsconfig.test.json'),

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { capture, Missing, PASSED } from '../steps.mjs';
+import { capture, Missing } from '../steps.mjs';
+import { PASSED } from '../tally.mjs';
 
 const LISTS = '/var/lib/apt/lists';
 const QUIET = { env: { DEBIAN_FRONTEND: 'noninteractive' } };

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT } from '../setup.mjs';
-import { capture, FAILED, PASSED } from '../steps.mjs';
+import { capture } from '../steps.mjs';
+import { FAILED, PASSED } from '../tally.mjs';
 
 /** PATH without the project's own tools, so that the clone meets the Node of the machine, as a newcomer's would. */
 function machinePath() {
