@@ -55,21 +55,39 @@ export function projectEnv() {
 /** Stops the set-up with one sentence for the user. */
 class Refusal extends Error {}
 
+const lock = join(TOOLS, 'setup.lock');
+const release = () => rmSync(lock, { force: true });
+
 const children = new Set();
+let ending;
+
+/** Ends the children, and us after them: what was half done is done again the next time, since its stamp is missing. */
+function onSignal(signal) {
+  const again = ending !== undefined;
+  ending = signal;
+  for (const child of children) child.kill(signal);
+  if (again || children.size === 0) leave();
+}
+
+function leave() {
+  release();
+  process.exit(128 + constants.signals[ending]);
+}
 
 /** Runs a program to its end and returns its exit code; what it prints on stdout goes to stderr, so that ours stays clean. */
 function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], ...options });
     children.add(child);
-    child.on('error', (error) => {
+    // The lock names the child too: were we killed, it would still be writing.
+    if (child.pid !== undefined) writeFileSync(lock, `${process.pid} ${child.pid}`);
+    const ended = (settle) => {
       children.delete(child);
-      reject(new Refusal(`cannot run ${command}: ${error.message}`));
-    });
-    child.on('exit', (code, signal) => {
-      children.delete(child);
-      resolve(signal ? 128 + constants.signals[signal] : code);
-    });
+      if (ending === undefined) settle();
+      else if (children.size === 0) leave();
+    };
+    child.on('error', (error) => ended(() => reject(new Refusal(`cannot run ${command}: ${error.message}`))));
+    child.on('exit', (code, signal) => ended(() => resolve(signal ? 128 + constants.signals[signal] : code)));
   });
 }
 
@@ -87,7 +105,17 @@ function npm(env, args, options) {
 }
 
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
-const textOf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+/** A file's text, or nothing where there is no such file (any more). */
+function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
 const say = (line) => process.stderr.write(`setup: ${line}\n`);
 
 async function getNode() {
@@ -100,7 +128,7 @@ async function getNode() {
     );
   }
   say(`getting Node ${PIN} into .tools, because this one is ${process.versions.node}`);
-  rmSync(partial, { recursive: true, force: true });
+  rmSync(partial, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(partial, { recursive: true });
   writeFileSync(join(partial, 'package.json'), '{"private":true}\n');
   await npm(outerEnv(), ['install', '--no-save', '--prefix', partial, `node-${PLATFORM}@${PIN}`], { cwd: partial });
@@ -179,8 +207,6 @@ export async function build(execute = run) {
   return 0;
 }
 
-const lock = join(TOOLS, 'setup.lock');
-
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
@@ -200,21 +226,12 @@ async function acquire() {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const owner = Number(textOf(lock));
+    const owners = textOf(lock).split(' ').map(Number);
     const fresh = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 2000;
-    if (!(owner > 0 ? isAlive(owner) : fresh)) rmSync(lock, { force: true });
-    else if (waited === 0) say(`waiting for another set-up of this clone (process ${owner})`);
+    if (!(owners[0] > 0 ? owners.some(isAlive) : fresh)) release();
+    else if (waited === 0) say(`waiting for another set-up of this clone (process ${owners.join(' and ')})`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-const release = () => rmSync(lock, { force: true });
-
-/** Ends the children with us: what was half done is done again the next time, since its stamp is missing. */
-function onSignal(signal) {
-  for (const child of children) child.kill(signal);
-  release();
-  process.exit(128 + constants.signals[signal]);
 }
 
 /** Brings the clone up to date: Node, packages and, unless `packagesOnly`, the build. */
