@@ -1,4 +1,4 @@
-import type { Bucket, Selection, ViewWindow, WireError, WorkerStatus } from './worker-api.ts';
+import type { Bucket, ViewWindow, WireError, WorkerStatus, WorkerStreams } from './worker-api.ts';
 
 /** From the page to the hub, over the WebSocket `/api/v1/page`. */
 export type FromPage =

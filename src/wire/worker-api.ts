@@ -167,12 +167,15 @@ export interface WorkerApi {
 
 export type WorkerCall = keyof WorkerApi;
 
-/** What a view shows: its rows are numbered from the oldest that matches (0). */
+/**
+ * What a view shows. Matching rows are numbered in time order; a row keeps its number while the view lives, except that a row which closes late is put in
+ * between. `[begin, end)` are the numbers of the rows in the window of time.
+ */
 export interface ViewWindow {
   /** Number of the first row of `entries`. */
   readonly first: number;
-  /** Rows that match now. */
-  readonly total: number;
+  readonly begin: number;
+  readonly end: number;
   /** Rows stored now, matching or not. */
   readonly stored: number;
   readonly entries: readonly Entry[];
