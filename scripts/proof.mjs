@@ -1,6 +1,7 @@
 // `npm run proof`: what needs more than npm: programs of the distribution, privileges, network namespaces, a clone of its own.
 // A step is added here as one line and lives in scripts/proof/, or in bench/ as a program whose last line may be its own tally.
 // A step that lacks something throws Missing: skipped with the reason on a desk, a failure where CI is set.
+import { freshBuild } from './fresh-build.mjs';
 import { distributionPackages } from './proof/distribution-packages.mjs';
 import { freshClone } from './proof/fresh-clone.mjs';
 import { runSteps } from './steps.mjs';
@@ -8,4 +9,4 @@ import { runSteps } from './steps.mjs';
 /** Peers and servers that the steps compare with. */
 const PACKAGES = ['iproute2', 'nginx', 'redis-server', 'tcpdump', 'tshark', 'wrk'];
 
-await runSteps([distributionPackages(PACKAGES), freshClone]);
+await runSteps([distributionPackages(PACKAGES), freshBuild, freshClone]);

@@ -14,8 +14,6 @@ const PROGRAMS = {
   lint: ['node_modules/oxlint/bin/oxlint'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '.'],
 };
-/** Only these run what was built; the others read sources, and `test` builds as one of its steps. */
-const NEEDS_BUILD = ['start', 'proof'];
 
 const [name, ...rest] = process.argv.slice(2);
 const program = PROGRAMS[name];
@@ -23,7 +21,8 @@ if (program === undefined) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(PROGRAMS).join('|')} [ARGUMENTS]`);
   process.exit(2);
 }
-await setUpOrExit({ packagesOnly: !NEEDS_BUILD.includes(name) });
+// Only `start` runs what was built. `test` and `proof` build as one of their steps, the others read sources.
+await setUpOrExit({ packagesOnly: name !== 'start' });
 const script = program.find((part) => !part.startsWith('-'));
 if (!existsSync(join(ROOT, script))) {
   console.error(`npm run ${name}: ${script} does not exist yet in this version of Podwire`);

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, buildIsStale, nodeBin, ROOT } from './setup.mjs';
+import { freshBuild } from './fresh-build.mjs';
+import { nodeBin, ROOT } from './setup.mjs';
 import { capture, program, runSteps } from './steps.mjs';
-import { FAILED, PASSED, tallyOfVitest } from './tally.mjs';
+import { FAILED, tallyOfVitest } from './tally.mjs';
 
 const tool = (...path) => join('node_modules', ...path);
 const VITEST = tool('vitest', 'vitest.mjs');
@@ -27,20 +28,6 @@ const vitest = (project) => ({
   },
 });
 
-const fresh = {
-  name: 'build',
-  run: async () => {
-    if (!buildIsStale()) return { tally: PASSED, output: '' };
-    const printed = [];
-    const code = await build(async (...program) => {
-      const ended = await capture(...program);
-      printed.push(ended.output);
-      return ended.code;
-    });
-    return { tally: code === 0 ? PASSED : FAILED, output: printed.join('') };
-  },
-};
-
 function hasBrowserTests() {
   const folder = join(ROOT, 'test', 'browser');
   return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.test.ts'));
@@ -57,7 +44,7 @@ if (process.argv.length > 2) onlyVitest(process.argv.slice(2));
 else {
   await runSteps([
     node('types', tool('typescript', 'bin', 'tsc'), '-b', 'tsconfig.json', 'tsconfig.test.json'),
-    fresh,
+    freshBuild,
     node('lint', tool('oxlint', 'bin', 'oxlint')),
     node('format', tool('@biomejs', 'biome', 'bin', 'biome'), 'format', '.'),
     node('house', join('scripts', 'check-house.mjs')),
