@@ -3,14 +3,7 @@ import type { Bucket, ViewWindow, WireError, WorkerStatus, WorkerStreams } from 
 /** From the page to the hub, over the WebSocket `/api/v1/page`. */
 export type FromPage =
   /** Opens or replaces the view of the traffic page. */
-  | ({
-      readonly type: 'view';
-      readonly rows: number;
-      readonly follow?: boolean;
-      readonly first?: number;
-      readonly around?: string;
-      readonly buckets: number;
-    } & Selection)
+  | ({ readonly type: 'view' } & WorkerStreams['view']['ask'])
   /** Stops sending the view (another page is shown). */
   | { readonly type: 'unview' };
 
