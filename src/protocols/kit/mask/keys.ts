@@ -1,3 +1,4 @@
+import { latin1 } from '#base/bytes';
 import { encodeUtf8 } from '#base/globals';
 import type { Keys } from '#protocols/contract/masking';
 
@@ -39,11 +40,19 @@ const OTHER = 0;
 const SKIP = 1;
 const DEAD = 0;
 const ROOT = 1;
+/** Bits of `letters` for each of the three letters. */
+const BUCKETS = 10;
+const FIRST = (1 << BUCKETS) - 1;
+const BOTH = (1 << (2 * BUCKETS)) - 1;
 
 /**
- * Two automata over byte classes: `trie` reads exactly one name from its beginning, `scan` finds any name anywhere (Aho and Corasick, 1975).
- * A class is a letter in both cases; class 0 is every byte that is in no name, class 1 the three bytes that names skip: they lead back
- * to the same state. A row of a table is one state, `1 << shift` classes long.
+ * Two machines. `trie` reads exactly one name from its beginning, over byte classes: a class is a letter in both cases, class 0 every byte that is in
+ * no name, class 1 the three bytes that names skip, which lead back to the same state; a row is one state, `1 << shift` classes long.
+ *
+ * `mentions` looks for the first three letters of every name at once (shift-and, Baeza-Yates and Gonnet 1992): openings are spread over ten buckets,
+ * and `letters` says of each byte in which of them it is a first (bits 0 to 9), second (10 to 19) or third letter (20 to 29); it is negative
+ * for bytes that names skip. Two loads a byte that do not wait for each other, where an automaton would wait for one after the other. Only
+ * where three letters fit does `trie` look at the rest.
  */
 class KeyTables implements Keys {
   private readonly classes = new Uint8Array(256);
@@ -51,13 +60,10 @@ class KeyTables implements Keys {
   private readonly trie: Uint16Array;
   /** 1 for states of `trie` at which a name is complete. */
   private readonly ends: Uint8Array;
-  private readonly scan: Uint16Array;
-  /** The state of `scan` that says that a name was found. */
-  private readonly found: number;
+  private readonly letters = new Int32Array(256);
 
   constructor(names: readonly Uint8Array[]) {
-    const used = numberClasses(names, this.classes);
-    this.shift = Math.ceil(Math.log2(used));
+    this.shift = Math.ceil(Math.log2(numberClasses(names, this.classes)));
     const width = 1 << this.shift;
     const most = names.reduce((sum, name) => sum + name.length, 2);
     this.trie = new Uint16Array(most * width);
@@ -72,9 +78,8 @@ class KeyTables implements Keys {
       }
       this.ends[state] = 1;
     }
-    this.found = states;
-    this.scan = scanTable(this.trie, this.ends, states, used, this.shift);
     for (let state = ROOT; state < states; state++) this.trie[state * width + SKIP] = state;
+    this.fillLetters(names);
   }
 
   matches(bytes: Uint8Array, start: number, end: number): boolean {
@@ -93,15 +98,57 @@ class KeyTables implements Keys {
   }
 
   mentions(bytes: Uint8Array, start: number, end: number): boolean {
-    const { classes, scan, shift, found } = this;
-    let state = ROOT;
+    const letters = this.letters;
+    let seen = 0;
     for (let i = start; i < end; i++) {
-      state = scan[(state << shift) | (classes[bytes[i] as number] as number)] as number;
-      if (state === found) return true;
+      const letter = letters[bytes[i] as number] as number;
+      if (letter < 0) continue;
+      seen = ((seen << BUCKETS) | FIRST) & letter;
+      if (seen > BOTH && this.beginsNear(bytes, start, i, end)) return true;
+    }
+    // Names of one or two letters may end where the bytes end.
+    return seen !== 0 && this.beginsNear(bytes, start, end - 1, end);
+  }
+
+  /** Whether a name begins at one of the last three letters up to `at`. */
+  private beginsNear(bytes: Uint8Array, start: number, at: number, end: number): boolean {
+    let letters = 0;
+    for (let i = at; i >= start && letters < 3; i--) {
+      if (this.classes[bytes[i] as number] === SKIP) continue;
+      letters++;
+      if (this.begins(bytes, i, end)) return true;
     }
     return false;
   }
+
+  private begins(bytes: Uint8Array, start: number, end: number): boolean {
+    const { classes, trie, shift, ends } = this;
+    let state = ROOT;
+    for (let i = start; i < end; i++) {
+      state = trie[(state << shift) | (classes[bytes[i] as number] as number)] as number;
+      if (state === DEAD) return false;
+      if (ends[state] === 1) return true;
+    }
+    return false;
+  }
+
+  private fillLetters(names: readonly Uint8Array[]): void {
+    const openings = [...new Set(names.map((name) => latin1(name, 0, Math.min(3, name.length))))].sort();
+    // Neighbours share letters, so that a bucket of them fits little else.
+    const perBucket = Math.ceil(openings.length / BUCKETS);
+    for (const [index, opening] of openings.entries()) {
+      for (let position = 0; position < 3; position++) {
+        const bit = 1 << (position * BUCKETS + Math.floor(index / perBucket));
+        const wanted = position < opening.length ? this.classes[opening.charCodeAt(position)] : undefined;
+        for (let byte = 0; byte < 256; byte++)
+          if (wanted === undefined || this.classes[byte] === wanted) this.letters[byte] = (this.letters[byte] as number) | bit;
+      }
+    }
+    for (const byte of SKIPPED_BYTES) this.letters[byte] = -1;
+  }
 }
+
+const SKIPPED_BYTES: readonly number[] = [0x2d, 0x5f, 0x2e];
 
 /** Gives every byte its class; returns how many classes there are. */
 function numberClasses(names: readonly Uint8Array[], classes: Uint8Array): number {
@@ -114,32 +161,8 @@ function numberClasses(names: readonly Uint8Array[], classes: Uint8Array): numbe
       used++;
     }
   }
-  for (const byte of [0x2d, 0x5f, 0x2e]) classes[byte] = SKIP;
+  for (const byte of SKIPPED_BYTES) classes[byte] = SKIP;
   return used;
-}
-
-/** The trie with every missing step led to the longest suffix that is the beginning of a name; complete names lead to the state `states`. */
-function scanTable(trie: Uint16Array, ends: Uint8Array, states: number, used: number, shift: number): Uint16Array {
-  const scan = new Uint16Array((states + 1) << shift);
-  const suffix = new Uint16Array(states);
-  const queue = [ROOT];
-  suffix[ROOT] = ROOT;
-  for (const state of queue) {
-    for (let each = 0; each < used; each++) {
-      const cell = (state << shift) | each;
-      const fallback = state === ROOT ? ROOT : (scan[((suffix[state] as number) << shift) | each] as number);
-      const next = trie[cell] as number;
-      if (each === SKIP) scan[cell] = state;
-      else if (next === DEAD) scan[cell] = fallback;
-      else if (ends[next] === 1 || fallback === states) scan[cell] = states;
-      else {
-        scan[cell] = next;
-        suffix[next] = fallback;
-        queue.push(next);
-      }
-    }
-  }
-  return scan;
 }
 
 /** The tables of the default list. */
