@@ -34,8 +34,8 @@ export class HpackDecoder {
   private readonly orders = new Int32Array(REMEMBERED);
   private nextOrder = 0;
   private at = 0;
-  /** How often a doubt was ended by the order of names: a well-founded guess. */
-  inferred = 0;
+  /** Whether the last block ended a doubt by the order of its names: a well-founded guess. */
+  inferred = false;
 
   /** `started`: whether the direction's first block will be seen. */
   constructor(started: boolean) {
@@ -68,6 +68,7 @@ export class HpackDecoder {
    * @throws Malformed when it breaks the format; the table is then as far as the block could be read, and `lost` should be called.
    */
   decode(bytes: Bytes, start: number, end: number, block: HeaderBlock): void {
+    this.inferred = false;
     if (this.since >= 0) this.endDoubt(bytes, start, end);
     this.run(bytes, start, end, block);
     if (block.unknown === 0 && this.since < 0) this.remember(block.signature);
@@ -89,7 +90,7 @@ export class HpackDecoder {
     if (fits < 0) return;
     this.table = this.table.copy(this.since, fits);
     this.since = -1;
-    this.inferred++;
+    this.inferred = true;
   }
 
   private fork(shift: number): HpackDecoder {
