@@ -26,6 +26,7 @@ const OLDEST_MAJOR = 24;
 const PIN = '24.21.0';
 /** SHA-256 of the Node binary inside the npm package `node-<platform>` at PIN; other platforms bring their own Node. */
 const PINNED = {
+  'linux-arm64': '0f8949d1028f6d61506b2d5bc57e7e6fe893d7b1997509b7847294fc9c616584',
   'linux-x64': '7fde7b8afa198da66257f42ee2001d874c7355631e6d1579a5fb5ef1f246df4c',
 };
 const PLATFORM = `${process.platform}-${process.arch}`;
