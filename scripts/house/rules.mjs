@@ -82,7 +82,12 @@ export function strictTypes(files) {
     ),
   );
   return [
-    ...everywhere('any', types, /(?:[:<,|&(]|\bas|=>|\bextends)\s*any\b(?!\s*[:(=.'-])|\bany\[\]/g, () => '`any` is not a type here'),
+    ...everywhere(
+      'any',
+      types,
+      /(?:[:<,|&(]|\bas|=>|\bextends)\s*any\b(?=\s*(?:[;,)>\]{}\n]|=(?![=>])|\|(?!\|)|&(?!&)|$))|\bany\[\]/g,
+      () => '`any` is not a type here',
+    ),
     ...everywhere(
       'enum',
       types,

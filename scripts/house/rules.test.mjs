@@ -167,7 +167,7 @@ describe('honest types and tests', () => {
       'ts-ignore',
     ]);
     const good =
-      "// any\nconst any = (x: string) => x;\nconst interfaces = pick({ any: 1 }, 'any');\nconst s = x.any;\nfor (const i of [...any(1)]) i;\n";
+      "// any\nconst any = (x: string) => x;\nconst interfaces = pick({ any: 1 }, 'any');\nconst s = x.any;\nconst t = { a: any ? 1 : 2, f: (code) => any || code };\nfor (const i of [...any(1)]) i;\n";
     expect(strictTypes([file('src/a.ts', good)])).toEqual([]);
   });
 
