@@ -4,15 +4,15 @@ import { TimeIndex } from './time-index.ts';
 
 const batch = fc.array(fc.record({ time: fc.integer({ min: 0, max: 50 }), sequence: fc.nat(1000) }), { maxLength: 30 });
 
-function add(index: TimeIndex, segment: number, rows: readonly { time: number; sequence: number }[], offset = 0): void {
+function add(index: TimeIndex, base: number, rows: readonly { time: number; sequence: number }[]): void {
   const times = Float64Array.from(rows, (row) => row.time);
   const sequences = Float64Array.from(rows, (row) => row.sequence);
-  index.add(segment, Uint32Array.from(rows.keys()), rows.length, times, sequences, offset);
+  index.add(base, Uint32Array.from(rows.keys()), rows.length, times, sequences);
 }
 
 function listed(index: TimeIndex): string[] {
   return Array.from({ length: index.count }, (_, i) => index.base + i).map(
-    (n) => `${index.timeAt(n)} ${index.sequenceAt(n)} ${index.segmentAt(n)} ${index.rowAt(n)}`,
+    (n) => `${index.timeAt(n)} ${index.sequenceAt(n)} ${index.refAt(n)}`,
   );
 }
 
@@ -20,10 +20,10 @@ test('rows of any batches stand in time order', () => {
   fc.assert(
     fc.property(fc.array(batch, { maxLength: 12 }), (batches) => {
       const index = new TimeIndex();
-      const expected: [number, number, number, number][] = [];
-      batches.forEach((rows, segment) => {
-        add(index, segment, rows);
-        rows.forEach((row, i) => expected.push([row.time, row.sequence, segment, i]));
+      const expected: [number, number, number][] = [];
+      batches.forEach((rows, batch) => {
+        add(index, batch * 100, rows);
+        rows.forEach((row, i) => expected.push([row.time, row.sequence, batch * 100 + i]));
       });
       expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
       expect(listed(index).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(expected.map((row) => `${row[0]} ${row[1]}`));
@@ -32,9 +32,9 @@ test('rows of any batches stand in time order', () => {
   );
 });
 
-test('retiring the oldest segment keeps the numbers of the others', () => {
+test('forgetting the oldest rows keeps the numbers of the others', () => {
   const index = new TimeIndex();
-  add(index, 1, [
+  add(index, 0, [
     { time: 1, sequence: 1 },
     { time: 2, sequence: 2 },
   ]);
@@ -42,7 +42,7 @@ test('retiring the oldest segment keeps the numbers of the others', () => {
     { time: 3, sequence: 3 },
     { time: 4, sequence: 4 },
   ]);
-  expect(index.remove(1)).toBe(2);
+  expect(index.remove(0, 2)).toBe(2);
   expect(index.base).toBe(2);
   expect(index.timeAt(2)).toBe(3);
   expect(index.end).toBe(4);
@@ -56,11 +56,4 @@ test('lowerBound is the number of the first row at or after a time', () => {
       expect(index.lowerBound(time)).toBe(rows.filter((row) => row.time < time).length);
     }),
   );
-});
-
-test('a row of a later block is known by its place in the segment', () => {
-  const index = new TimeIndex();
-  add(index, 3, [{ time: 9, sequence: 1 }], 700);
-  expect(index.segmentAt(0)).toBe(3);
-  expect(index.rowAt(0)).toBe(700);
 });

@@ -1,5 +1,5 @@
 /**
- * Rows in time order: (timestamp, sequence) rising. A row is known by the number of its segment and its place in it. Rows arrive nearly in order,
+ * Rows in time order: (timestamp, sequence) rising. A row is known by a number of its own, its reference. Rows arrive nearly in order,
  * so adding costs little more than appending; one that closed late is put where it belongs. Rows keep their number while others are only appended
  * behind them or dropped before them. Memory: 24 bytes a row.
  */
@@ -28,15 +28,13 @@ export class TimeIndex {
   sequenceAt(number: number): number {
     return this.sequences[this.from + number - this.base] as number;
   }
-  segmentAt(number: number): number {
-    return Math.floor((this.refs[this.from + number - this.base] as number) / ROWS);
-  }
-  rowAt(number: number): number {
-    return (this.refs[this.from + number - this.base] as number) % ROWS;
+  /** The reference that the row was added with. */
+  refAt(number: number): number {
+    return this.refs[this.from + number - this.base] as number;
   }
 
-  /** Adds rows of one segment. `rows` are their places, `times` and `sequences` whole columns of the segment or block, which begins at row `offset` of the segment. */
-  add(segment: number, rows: Uint32Array, count: number, times: Float64Array, sequences: Float64Array, offset: number): void {
+  /** Adds rows of one source. `rows` are indexes into the columns `times` and `sequences`; the reference of row `r` is `base + r`. */
+  add(base: number, rows: Uint32Array, count: number, times: Float64Array, sequences: Float64Array): void {
     if (count === 0) return;
     const order = sorted(rows, count, times, sequences);
     this.reserve(count);
@@ -49,18 +47,19 @@ export class TimeIndex {
       while (read >= this.from && this.later(read, time, sequence)) this.move(read--, write--);
       this.times[write] = time;
       this.sequences[write] = sequence;
-      this.refs[write] = segment * ROWS + offset + row;
+      this.refs[write] = base + row;
       write--;
     }
     this.to += count;
   }
 
-  /** Forgets the rows of a segment that was retired. Returns how many there were. */
-  remove(segment: number): number {
+  /** Forgets rows whose reference is in `[low, high)`. Returns how many there were. */
+  remove(low: number, high: number): number {
     let write = this.from;
     let front = 0;
     for (let read = this.from; read < this.to; read++) {
-      if (Math.floor((this.refs[read] as number) / ROWS) === segment) {
+      const ref = this.refs[read] as number;
+      if (ref >= low && ref < high) {
         if (write === this.from) front++;
         continue;
       }
@@ -107,9 +106,6 @@ export class TimeIndex {
     this.to = held;
   }
 }
-
-/** More rows than a segment ever has. */
-const ROWS = 0x10_0000;
 
 function copied(array: Float64Array, from: number, to: number, size: number): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(size);
