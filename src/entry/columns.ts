@@ -89,11 +89,27 @@ export interface Column {
   readonly dictionary?: readonly string[];
 }
 
+/** Where rows were captured: what their ids begin with, and the node. */
+export interface Origin {
+  readonly worker: string;
+  readonly epoch: number;
+  readonly node?: string;
+}
+
 /** Some rows, column by column: what filters run over, live, unsealed or sealed. A column that is missing is absent in every row. */
 export interface Rows {
   readonly count: number;
   readonly columns: ReadonlyMap<string, Column>;
   readonly endpoints: readonly import('./entry.ts').Endpoint[];
+  /** Who captured them, and in which of its runs: with the sequence it is the id. */
+  readonly origin?: Origin;
+}
+
+/** A run of a worker, and the node that it ran on. */
+export interface Origin {
+  readonly worker: string;
+  readonly epoch: number;
+  readonly node?: string;
 }
 
 /** Between the elements of a `texts` value. */
