@@ -1,5 +1,5 @@
 import type { Bytes } from '#base/bytes';
-import type { ColumnSpec, TypedColumn } from '#entry/columns';
+import type { ColumnSpec, Origin, TypedColumn } from '#entry/columns';
 import type { Endpoint } from '#entry/entry';
 
 /** A segment is sealed when it has this many rows … */
@@ -36,8 +36,7 @@ export interface BlockEndpoint {
  * A column that is missing is absent in all rows. Codes hold for the whole segment: a reader adds up the words of its blocks in order.
  */
 export interface Block {
-  readonly worker: string;
-  readonly epoch: number;
+  readonly origin: Origin;
   /** Number of the segment in the epoch, and of the block in the segment; both from 0. */
   readonly segment: number;
   readonly number: number;

@@ -31,10 +31,10 @@ export class Words {
   }
 
   private add(text: string): number {
-    let word = text;
-    if (text.length > LONGEST_WORD) {
-      this.cut++;
-      word = text.slice(0, LONGEST_WORD);
+    // Half a surrogate pair would become U+FFFD on disk and could make two words equal, which readers of dictionaries refuse.
+    const word = text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD).toWellFormed() : text.toWellFormed();
+    if (text.length > LONGEST_WORD) this.cut++;
+    if (word !== text) {
       const known = this.codes.get(word);
       if (known !== undefined) return known;
     }

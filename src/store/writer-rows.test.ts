@@ -104,7 +104,8 @@ describe('SegmentBuilder', () => {
       ],
       [{ code: 2, endpoint: ends[1] }],
     ]);
-    b.rename(ends[2] as { ip: string }, { ip: '10.0.0.3', ...{ name: 'cart' } });
+    const renamed = { ip: '10.0.0.3', name: 'cart' };
+    b.rename(ends[2] as { ip: string }, renamed);
     expect(published(b).endpoints).toEqual([{ code: 1, endpoint: { ip: '10.0.0.3', name: 'cart' } }]);
   });
 

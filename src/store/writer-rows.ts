@@ -1,5 +1,5 @@
 import { GENERIC_COLUMNS } from '#entry/columns';
-import type { ColumnSpec } from '#entry/columns';
+import type { ColumnSpec, Origin } from '#entry/columns';
 import type { Endpoint } from '#entry/entry';
 import type { FieldGroup, FieldValue } from '#entry/field';
 import type { StoredEvent, StoredMessage } from '#entry/stored';
@@ -18,11 +18,8 @@ const FIRST_ROWS = 1024;
 const BLOCK_ROWS = 8192;
 const BLOCK_BYTES = 1024 * 1024;
 
-/** Who writes, and whether closed rows (a series of segments) or open ones (blocks complete in themselves). */
-export interface BuilderOptions {
-  /** 8 hex digits, and how often this worker has started. */
-  readonly worker: string;
-  readonly epoch: number;
+/** Who writes (8 hex digits, how often this worker has started), and whether closed rows (a series of segments) or open ones (blocks complete in themselves). */
+export interface BuilderOptions extends Origin {
   /** Rows of open entries: every block is complete in itself and no segment is ever sealed. */
   readonly open?: boolean;
 }
@@ -56,7 +53,8 @@ export class SegmentBuilder {
   /** Rows since the last block. */
   count = 0;
 
-  private readonly options: BuilderOptions;
+  private readonly open: boolean;
+  private readonly origin: Origin;
   private capacity = FIRST_ROWS;
   private readonly groups = new Map<string, ColumnGroup>();
   private readonly endpointCodes = new Map<Endpoint, number>();
@@ -73,8 +71,9 @@ export class SegmentBuilder {
   private rawStart = 0;
   private began: number | undefined = undefined;
 
-  constructor(options: BuilderOptions) {
-    this.options = options;
+  constructor({ open = false, ...origin }: BuilderOptions) {
+    this.open = open;
+    this.origin = origin;
   }
 
   /** Begins a row and gives its index until the next block. Values of the row may be set until then. */
@@ -147,7 +146,7 @@ export class SegmentBuilder {
    * `finish` ends the segment with this block (the capture stops).
    */
   publish(now: number, finish = false): Block | undefined {
-    const open = this.options.open === true;
+    const { open } = this;
     const rows = this.count;
     const messages = this.messageRows.count;
     const fresh = rows > 0 || messages > 0;
@@ -158,8 +157,7 @@ export class SegmentBuilder {
     const seal = !open && this.began !== undefined && (finish || this.full(now));
     if (!fresh && !seal && !open && this.freshEndpoints.length === 0) return undefined;
     const block: Block = {
-      worker: this.options.worker,
-      epoch: this.options.epoch,
+      origin: this.origin,
       segment: this.segment,
       number: this.block++,
       commit: this.commit,
@@ -209,7 +207,7 @@ export class SegmentBuilder {
   }
 
   private clear(rows: number, segment: boolean): void {
-    this.commit += this.options.open === true ? 0 : rows;
+    this.commit += this.open ? 0 : rows;
     this.count = 0;
     if (this.capacity > 2 * BLOCK_ROWS) this.rows = new GenericArrays((this.capacity = BLOCK_ROWS));
     else this.rows.list().forEach((data, i) => refresh(GENERIC_COLUMNS[i] as ColumnSpec, data, 0, rows));
@@ -222,7 +220,7 @@ export class SegmentBuilder {
     for (const words of Object.values(this.words)) words.clear();
     this.endpointCodes.clear();
     this.endpointCount = 0;
-    this.segment += this.options.open === true ? 0 : 1;
+    this.segment += this.open ? 0 : 1;
     this.block = 0;
     this.rawStart = 0;
     this.segmentRows = 0;

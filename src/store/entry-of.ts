@@ -1,0 +1,194 @@
+import { LIST_SEPARATOR, MARKS } from '#entry/columns';
+import type { Column, Origin, Rows } from '#entry/columns';
+import type { Endpoint, Entry, LayerValues, TcpHealth } from '#entry/entry';
+import type { FieldGroup, FieldValue } from '#entry/field';
+import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
+import type { StoredExchange } from '#entry/stored';
+import type { Ports } from '#base/ports';
+import type { AnyProtocol } from '#protocols/contract/protocol';
+
+/** What is the same for all entries of a store. */
+export interface EntryContext {
+  /** By protocol id. */
+  readonly protocols: ReadonlyMap<string, AnyProtocol>;
+}
+
+const NOBODY: Origin = { worker: '00000000', epoch: 0 };
+const UNKNOWN: Endpoint = { ip: '' };
+const PARTS = ['request', 'response', 'exchange'] as const;
+
+/** The public form of a row: generic values, and the hot values of each layer. */
+export function entryOf(rows: Rows, row: number, context: EntryContext): Entry {
+  const { worker, epoch, node } = rows.origin ?? NOBODY;
+  const protocols = text(rows, 'protocols', row)?.split(LIST_SEPARATOR) ?? [];
+  const protocol = text(rows, 'protocol', row) ?? '';
+  const layers: Record<string, LayerValues> = {};
+  for (const layer of protocols) {
+    const known = context.protocols.get(layer);
+    if (known !== undefined) layers[layer] = hotLayer(rows, row, known);
+  }
+  const parent = number(rows, 'parent', row);
+  const messages = required(rows, 'messages', row);
+  const redacted = required(rows, 'redacted', row);
+  const marks = MARKS.filter((_, bit) => ((required(rows, 'marks', row) >> bit) & 1) === 1);
+  return omitAbsent({
+    id: `${worker}-${epoch}-${required(rows, 'sequence', row)}`,
+    revision: required(rows, 'revision', row),
+    kind: KINDS[required(rows, 'kind', row)] ?? 'exchange',
+    parent: parent === undefined ? undefined : `${worker}-${epoch}-${parent}`,
+    role: ROLES[required(rows, 'role', row)],
+    protocol,
+    protocols,
+    timestamp: required(rows, 'timestamp', row),
+    elapsed: number(rows, 'elapsed', row),
+    src: { ...(rows.endpoints[required(rows, 'src', row)] ?? UNKNOWN), port: required(rows, 'src.port', row) },
+    dst: { ...(rows.endpoints[required(rows, 'dst', row)] ?? UNKNOWN), port: required(rows, 'dst.port', row) },
+    outcome: OUTCOMES[required(rows, 'outcome', row)] ?? 'interrupted',
+    status: number(rows, 'status', row),
+    statusText: text(rows, 'status.text', row),
+    summary: summaryOf(protocol, layers, context),
+    requestSize: number(rows, 'request.size', row),
+    responseSize: number(rows, 'response.size', row),
+    error: errorOf(rows, row),
+    capturedBy: CAPTURED_BY[required(rows, 'captured.by', row)] ?? 'file',
+    encrypted: required(rows, 'encrypted', row) === 1 ? true : undefined,
+    flow: required(rows, 'flow', row),
+    stream: number(rows, 'stream', row),
+    worker,
+    node: node === undefined ? undefined : { name: node },
+    tcp: tcpOf(rows, row),
+    messages: messages === 0 ? undefined : messages,
+    redacted: redacted === 0 ? undefined : redacted,
+    marks: marks.length === 0 ? undefined : marks,
+    layers,
+  });
+}
+
+/**
+ * The public form of a row with every field of each layer, decoded from the stored exchange. A protocol whose `detail` fails keeps its hot
+ * values; `onFault` is told (`detail` promises never to throw on hostile bytes, so that is a bug of ours to be counted).
+ */
+export function detailOf(
+  rows: Rows,
+  row: number,
+  exchange: StoredExchange | undefined,
+  context: EntryContext,
+  ports: Ports,
+  onFault: (protocol: string, error: unknown) => void,
+): Entry {
+  const entry = entryOf(rows, row, context);
+  if (exchange === undefined) return entry;
+  const layers: Record<string, LayerValues> = { ...entry.layers };
+  for (const id of entry.protocols) {
+    const protocol = context.protocols.get(id);
+    if (protocol === undefined) continue;
+    try {
+      layers[id] = merged(layers[id] ?? {}, protocol.detail(exchange, ports));
+    } catch (error) {
+      onFault(id, error);
+    }
+  }
+  return { ...entry, layers };
+}
+
+function merged(hot: LayerValues, detail: LayerValues): LayerValues {
+  const layer: Record<string, Record<string, FieldValue>> = {};
+  for (const part of PARTS) {
+    const values: Record<string, FieldValue> = {};
+    for (const group of [hot[part], detail[part]]) {
+      for (const [name, value] of Object.entries(group ?? {})) if (value !== undefined) values[name] = value;
+    }
+    if (Object.keys(values).length > 0) layer[part] = values;
+  }
+  return layer;
+}
+
+function hotLayer(rows: Rows, row: number, protocol: AnyProtocol): LayerValues {
+  const layer: Record<string, Record<string, FieldValue>> = {};
+  for (const part of PARTS) {
+    const values = hotValues(rows, row, `${protocol.id}.${part}.`, protocol.fields[part]);
+    if (values !== undefined) layer[part] = values;
+  }
+  return layer;
+}
+
+function hotValues(rows: Rows, row: number, prefix: string, fields: FieldGroup): Record<string, FieldValue> | undefined {
+  let values: Record<string, FieldValue> | undefined;
+  for (const name in fields) {
+    const field = fields[name];
+    if (field?.hot !== true) continue;
+    const column = rows.columns.get(prefix + name);
+    if (column === undefined || !isPresent(column, row)) continue;
+    (values ??= {})[name] = valueOf(column, row, field.kind === 'bool');
+  }
+  return values;
+}
+
+function valueOf(column: Column, row: number, bool: boolean): FieldValue {
+  const value = column.data[row] as number;
+  if (column.spec.storage === 'text') return column.dictionary?.[value] ?? '';
+  if (column.spec.storage === 'texts') {
+    const words = column.dictionary?.[value] ?? '';
+    return words === '' ? [] : words.split(LIST_SEPARATOR);
+  }
+  return bool ? value === 1 : value;
+}
+
+function summaryOf(protocol: string, layers: Record<string, LayerValues>, context: EntryContext): string {
+  const layer = layers[protocol];
+  const summary = context.protocols.get(protocol)?.summary({
+    request: layer?.request ?? {},
+    response: layer?.response ?? {},
+    exchange: layer?.exchange ?? {},
+  });
+  return summary ?? '';
+}
+
+function errorOf(rows: Rows, row: number): Entry['error'] {
+  const type = text(rows, 'error.type', row);
+  const message = text(rows, 'error.message', row);
+  return type === undefined ? undefined : omitAbsent({ type, message });
+}
+
+function tcpOf(rows: Rows, row: number): TcpHealth | undefined {
+  const tcp = omitAbsent({
+    handshake: number(rows, 'tcp.handshake', row),
+    retransmissions: required(rows, 'tcp.retransmissions', row),
+    zeroWindows: required(rows, 'tcp.zeroWindows', row),
+    resets: required(rows, 'tcp.resets', row),
+    firstByte: number(rows, 'tcp.firstByte', row),
+    requestTransfer: number(rows, 'tcp.requestTransfer', row),
+    responseTransfer: number(rows, 'tcp.responseTransfer', row),
+  });
+  const timed =
+    tcp.handshake !== undefined || tcp.firstByte !== undefined || tcp.requestTransfer !== undefined || tcp.responseTransfer !== undefined;
+  return timed || tcp.retransmissions > 0 || tcp.zeroWindows > 0 || tcp.resets > 0 ? tcp : undefined;
+}
+
+function isPresent(column: Column, row: number): boolean {
+  return column.valid === undefined || (((column.valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
+}
+
+function number(rows: Rows, name: string, row: number): number | undefined {
+  const column = rows.columns.get(name);
+  return column !== undefined && isPresent(column, row) ? column.data[row] : undefined;
+}
+
+function required(rows: Rows, name: string, row: number): number {
+  return number(rows, name, row) ?? 0;
+}
+
+function text(rows: Rows, name: string, row: number): string | undefined {
+  const column = rows.columns.get(name);
+  return column !== undefined && isPresent(column, row) ? column.dictionary?.[column.data[row] as number] : undefined;
+}
+
+type Omitted<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+function omitAbsent<T extends object>(value: T): Omitted<T> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, held] of Object.entries(value)) if (held !== undefined) kept[name] = held;
+  return kept as Omitted<T>;
+}

@@ -1,0 +1,114 @@
+import type { Block } from '../block.ts';
+import { LiveRows } from '../live-rows.ts';
+import type { Source } from '../source.ts';
+import { Cache } from './cache.ts';
+import { folderOf, listFolders, readSegment } from './catalog.ts';
+import { codeOf } from './disk.ts';
+import { SealedSegment } from './segment.ts';
+import type { SegmentIndex } from './segment-index.ts';
+import type { Notice } from './writer.ts';
+import { Malformed } from '#base/errors';
+
+/** Files that stay open; segments whose turn was longest ago are closed first. */
+const OPEN_FILES = 192;
+
+export interface ReaderOptions {
+  readonly store: string;
+  /** Bytes of columns and raw frames kept in memory; default 96 MiB. */
+  readonly cacheBytes?: number;
+}
+
+/**
+ * What a store holds, to search: sealed segments and the rows not sealed yet. It needs no lock and never waits for the writer: it learns of new and retired
+ * segments by `take`. A segment that is retired while it is read goes on to be readable where its files are open, and ends the scan's part in it where not; the gap is counted.
+ */
+export class StoreReader {
+  readonly live: LiveRows = new LiveRows();
+  /** What could not be read, by reason. */
+  readonly gaps: Map<string, number> = new Map();
+  private readonly store: string;
+  private readonly cache: Cache;
+  private readonly sealed = new Map<string, SealedSegment>();
+
+  constructor(options: ReaderOptions) {
+    this.store = options.store;
+    this.cache = new Cache(options.cacheBytes ?? 96 * 1024 * 1024);
+  }
+
+  /** Finds the sealed segments of a store that nobody tells us about (a recording, the last run's store). */
+  load(): void {
+    for (const { folder } of listFolders(this.store)) {
+      try {
+        this.open(readSegment(folder));
+      } catch (error) {
+        if (error instanceof Malformed) this.gap(error.reason);
+        else if (codeOf(error) === '') throw error;
+        else this.gap(codeOf(error) === 'ENOENT' ? 'retired' : codeOf(error));
+      }
+    }
+  }
+
+  /** Takes the next block that the capturing thread published. */
+  add(block: Block): void {
+    this.live.add(block);
+  }
+
+  /** Takes what the writing thread says. */
+  take(notice: Notice): void {
+    if (notice.kind === 'sealed') {
+      this.open(notice.index);
+      this.live.drop(notice.index.origin.epoch, notice.index.segment);
+      return;
+    }
+    const folder = folderOf(this.store, { origin: notice, segment: notice.segment });
+    this.live.drop(notice.epoch, notice.segment);
+    this.sealed.get(folder)?.close();
+    this.sealed.delete(folder);
+    this.cache.forget(`${folder}\0`);
+  }
+
+  /** Everything to search, in commit order, open entries last. The list is a snapshot: it stays right while segments come and go. */
+  sources(): Source[] {
+    this.closeSome();
+    return [...this.sealed.values(), ...this.live.sources()];
+  }
+
+  /** Where an entry is, by the parts of its id. Looks only where the zones allow it. */
+  find(epoch: number, sequence: number): { readonly source: Source; readonly row: number } | undefined {
+    for (const source of this.sources().toReversed()) {
+      const zone = source.zone('sequence');
+      if (source.origin.epoch !== epoch || (zone !== undefined && (sequence < zone[0] || sequence > zone[1]))) continue;
+      const row =
+        source
+          .rows()
+          ?.columns.get('sequence')
+          ?.data.indexOf(sequence as never) ?? -1;
+      if (row >= 0) return { source, row };
+    }
+    return undefined;
+  }
+
+  /** Closes all files. */
+  close(): void {
+    for (const segment of this.sealed.values()) segment.close();
+  }
+
+  private open(index: SegmentIndex): void {
+    const folder = folderOf(this.store, index);
+    if (!this.sealed.has(folder)) this.sealed.set(folder, new SealedSegment(folder, index, this.cache, (reason) => this.gap(reason)));
+  }
+
+  private gap(reason: string): void {
+    this.gaps.set(reason, (this.gaps.get(reason) ?? 0) + 1);
+  }
+
+  private closeSome(): void {
+    let files = 0;
+    for (const segment of this.sealed.values()) files += segment.openFiles;
+    for (const segment of this.sealed.values()) {
+      if (files <= OPEN_FILES) return;
+      files -= segment.openFiles;
+      segment.close();
+    }
+  }
+}

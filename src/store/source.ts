@@ -1,0 +1,27 @@
+import type { Bytes } from '#base/bytes';
+import type { Origin, Rows } from '#entry/columns';
+
+/**
+ * Rows that can be searched: a sealed segment, one published block of the segment being written, or the open entries. Sources of one worker
+ * do not overlap in rows, but may overlap in time.
+ */
+export interface Source {
+  readonly origin: Origin;
+  /** Commit number of the first row; rows of `open` sources have none (`Infinity`). */
+  readonly commit: number;
+  readonly count: number;
+  /** Lowest and highest timestamp. */
+  readonly oldest: number;
+  readonly newest: number;
+  readonly open: boolean;
+  /** Lowest and highest value of a numeric column, where known without reading it; `undefined` when the column is not there or not known. */
+  zone(column: string): readonly [low: number, high: number] | undefined;
+  /** Whether the column exists; when it does not, it is absent in every row. Costs nothing. */
+  has(column: string): boolean;
+  /** The rows, columns read when they are asked for; `undefined` when they are gone or damaged (told to `onGap` of who gave the source). */
+  rows(): Rows | undefined;
+  /** Stored messages of a row or message, `[start, start + length)` of the raw bytes; `undefined` when they were dropped or are damaged. */
+  raw(start: number, length: number): Bytes | undefined;
+  /** The table of messages, when there is one that may hold messages of the entry `sequence`. */
+  messages(sequence: number): Rows | undefined;
+}
