@@ -32,7 +32,7 @@ const ZERO = {
   'flows.reused': 0,
   /** Flows with payload of which only one direction was captured. */
   'flows.onesided': 0,
-  /** More address spaces with one 5-tuple than are told apart. */
+  /** Packets of one 5-tuple in more address spaces than are told apart; they go to the newest flow. */
   'flows.spaces': 0,
   /** TCP segments that brought nothing new; copies from another interface, which are dropped. */
   'segments.retransmitted': 0,

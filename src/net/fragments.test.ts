@@ -30,7 +30,7 @@ class Bench {
     this.fragments = new Fragments({ ...NET_DEFAULTS, ...options }, this.counters);
   }
 
-  push(bytes = new Uint8Array(0), wireLength: number = bytes.length): void {
+  push(bytes: Uint8Array = new Uint8Array(0), wireLength: number = bytes.length): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const frame = { ...emptyFrame(), bytes, view, end: bytes.length, wireLength, link: 101, at: this.at };
     if (decode(frame, this.packet) !== FRAGMENT) throw new Error('not a fragment');
@@ -67,14 +67,14 @@ describe('fragments', () => {
         fc.integer({ min: 0, max: 3000 }),
         fc.integer({ min: 1, max: 60 }),
         fc.array(fc.tuple(fc.nat(380), fc.integer({ min: 1, max: 80 })), { maxLength: 6 }),
-        fc.infiniteStream(fc.nat()),
-        (size, units, extra, random) => {
+        fc.integer(),
+        (size, units, extra, seed) => {
           const payload = bytesOf(size);
           const length = size + 8;
           fc.pre(length > units * 8);
           const overlaps = extra.map(([from, many]) => ({ from: from * 8, to: Math.min((from + many) * 8, length) }));
           const pieces = [...every(units * 8, length), ...overlaps.filter(({ from, to }) => from < to && (from > 0 || to < length))];
-          const order = pieces.map((piece) => ({ piece, rank: random.next().value })).sort((a, b) => a.rank - b.rank);
+          const order = pieces.map((piece, i) => ({ piece, rank: Math.imul(i + 1, seed | 1) })).sort((a, b) => a.rank - b.rank);
           const bench = new Bench();
           for (const frame of fragmentsOf(
             ends,
