@@ -1,0 +1,287 @@
+import type { Column, Rows } from '#entry/columns';
+import { compileCondition, readsOf } from './closures.ts';
+import type { Condition } from './closures.ts';
+import * as kernels from './kernels.ts';
+import type { CodeColumn, Verdicts } from './kernels.ts';
+import type { Plan } from './plan.ts';
+import { sourceOf } from './rows-access.ts';
+import type { RowsAccess, RowSubject } from './rows-access.ts';
+
+/** Rows are filtered this many at a time; a power of two. */
+export const BATCH = 4096;
+/** Combinations of codes that one table of verdicts may have. */
+const MAX_TABLE = 1 << 20;
+
+/** A condition bound to rows: keeps in place the rows of a selection that hold. A selection spans less than `BATCH` rows. */
+export interface Step {
+  /** Rough work for one row. */
+  readonly cost: number;
+  keep(rows: Uint32Array, n: number): number;
+}
+
+const NOTHING: Step = { cost: 0, keep: () => 0 };
+const EVERYTHING: Step = { cost: 0, keep: (_rows, n) => n };
+
+/** A condition, prepared once; `bind` makes the steps for some rows. */
+export class Vector {
+  readonly plan: Plan;
+  readonly children: readonly Vector[];
+  private readonly test: Condition<RowSubject>;
+  private readonly subject: RowSubject = { row: 0 };
+  private readonly codes: CodeSources | undefined;
+  readonly detail: boolean;
+  private readonly scratch: { readonly rest: Uint32Array; readonly hits: Uint32Array; readonly marks: Uint8Array } | undefined;
+
+  constructor(plan: Plan, access: RowsAccess) {
+    this.plan = plan;
+    const parts = plan.kind === 'and' || plan.kind === 'or' ? plan.operands : plan.kind === 'not' ? [plan.operand] : [];
+    this.children = parts.map((part) => new Vector(part, access));
+    this.test = compileCondition(plan, access);
+    const reads = readsOf(plan);
+    const sources = reads.fields.map(sourceOf);
+    this.detail = sources.some((source) => source.detail);
+    const columns = new Set(sources.flatMap((source) => source.columns));
+    if (reads.protocols) columns.add('protocols');
+    const coded = sources.every((source) => source.coded);
+    const whole = plan.kind !== 'and';
+    this.codes =
+      coded && whole
+        ? new CodeSources(
+            [...columns],
+            reads.fields.some((field) => field.of !== 'layer'),
+          )
+        : undefined;
+    if (plan.kind === 'or' || plan.kind === 'not') {
+      this.scratch = { rest: new Uint32Array(BATCH), hits: new Uint32Array(BATCH), marks: new Uint8Array(BATCH) };
+    }
+  }
+
+  bind(rows: Rows): Step {
+    const { plan } = this;
+    if (plan.kind === 'range') {
+      const step = rangeStep(plan, rows);
+      if (step !== undefined) return step;
+    }
+    const lookup = this.codes?.bind(rows, this.test, this.subject);
+    if (lookup !== undefined) return lookup;
+    switch (plan.kind) {
+      case 'and':
+        return conjunction(this.children.map((child) => child.bind(rows)));
+      case 'or':
+        return this.disjunction(this.children.map((child) => child.bind(rows)));
+      case 'not':
+        return this.negation(this.children.map((child) => child.bind(rows)));
+      default:
+        return this.rowByRow();
+    }
+  }
+
+  private rowByRow(): Step {
+    const { test, subject } = this;
+    return {
+      cost: this.detail ? 10_000 : 20,
+      keep(rows, n) {
+        let kept = 0;
+        for (let i = 0; i < n; i++) {
+          const row = rows[i] as number;
+          subject.row = row;
+          if (test(subject)) rows[kept++] = row;
+        }
+        return kept;
+      },
+    };
+  }
+
+  private disjunction(unordered: readonly Step[]): Step {
+    const steps = unordered.toSorted((a, b) => a.cost - b.cost);
+    const { scratch } = this;
+    if (scratch === undefined) throw new Error('a disjunction without room to work in');
+    const { rest, hits, marks } = scratch;
+    return {
+      cost: steps.reduce((sum, step) => sum + step.cost, 2),
+      keep(rows, n) {
+        for (let i = 0; i < n; i++) marks[(rows[i] as number) & (BATCH - 1)] = 0;
+        rest.set(rows.subarray(0, n));
+        let left = n;
+        for (let s = 0; s < steps.length && left > 0; s++) {
+          hits.set(rest.subarray(0, left));
+          const hit = (steps[s] as Step).keep(hits, left);
+          if (hit === 0) continue;
+          for (let i = 0; i < hit; i++) marks[(hits[i] as number) & (BATCH - 1)] = 1;
+          left = keepMarked(rest, left, marks, 0);
+        }
+        return keepMarked(rows, n, marks, 1);
+      },
+    };
+  }
+
+  private negation([step]: readonly Step[]): Step {
+    const { scratch } = this;
+    if (scratch === undefined || step === undefined) throw new Error('a negation without an operand');
+    const { hits, marks } = scratch;
+    return {
+      cost: step.cost + 2,
+      keep(rows, n) {
+        for (let i = 0; i < n; i++) marks[(rows[i] as number) & (BATCH - 1)] = 0;
+        hits.set(rows.subarray(0, n));
+        const hit = step.keep(hits, n);
+        for (let i = 0; i < hit; i++) marks[(hits[i] as number) & (BATCH - 1)] = 1;
+        return keepMarked(rows, n, marks, 0);
+      },
+    };
+  }
+}
+
+function keepMarked(rows: Uint32Array, n: number, marks: Uint8Array, mark: 0 | 1): number {
+  let kept = 0;
+  for (let i = 0; i < n; i++) {
+    const row = rows[i] as number;
+    rows[kept] = row;
+    if (marks[row & (BATCH - 1)] === mark) kept++;
+  }
+  return kept;
+}
+
+/** Cheapest first; steps that keep nothing end it. */
+function conjunction(unordered: readonly Step[]): Step {
+  if (unordered.includes(NOTHING)) return NOTHING;
+  const steps = unordered.filter((step) => step !== EVERYTHING).sort((a, b) => a.cost - b.cost);
+  const [only] = steps;
+  if (only === undefined) return EVERYTHING;
+  if (steps.length === 1) return only;
+  return {
+    cost: steps.reduce((sum, step) => sum + step.cost, 0),
+    keep(rows, n) {
+      let left = n;
+      for (let s = 0; s < steps.length && left > 0; s++) left = (steps[s] as Step).keep(rows, left);
+      return left;
+    },
+  };
+}
+
+/** A comparison of a number's columns with constants; `undefined` when it is more than that. */
+function rangeStep(plan: Plan & { readonly kind: 'range' }, rows: Rows): Step | undefined {
+  if (plan.operand.kind !== 'field') return undefined;
+  const sources = plan.operand.fields.map(sourceOf);
+  if (!sources.every((source) => source.numeric)) return undefined;
+  const columns = sources.flatMap((source) => rows.columns.get(source.columns[0] ?? '') ?? []);
+  const { low, high } = plan;
+  const inside = !plan.negate;
+  const [first] = columns;
+  if (first === undefined) return NOTHING;
+  if (columns.length > 1) {
+    const all = columns.map(({ data, valid }) => ({ data, valid, stride: 0 }));
+    return { cost: 3, keep: (selected, n) => kernels.keepFirstInRange(selected, n, all, low, high, inside) };
+  }
+  const range = rangeKernel(first, low, high, inside);
+  const { valid } = first;
+  if (valid === undefined) return { cost: 1.2, keep: range };
+  return { cost: 1.6, keep: (selected, n) => range(selected, kernels.keepValid(selected, n, valid)) };
+}
+
+function rangeKernel({ data }: Column, low: number, high: number, inside: boolean): Step['keep'] {
+  if (data instanceof Float64Array) return (rows, n) => kernels.keepRangeF64(rows, n, data, low, high, inside);
+  if (data instanceof Int32Array) return (rows, n) => kernels.keepRangeI32(rows, n, data, low, high, inside);
+  if (data instanceof Uint32Array) return (rows, n) => kernels.keepRangeU32(rows, n, data, low, high, inside);
+  return (rows, n) => kernels.keepRangeSmall(rows, n, data, low, high, inside);
+}
+
+/** Verdicts that were worked out for dictionaries: they hold as long as these are the same objects. */
+interface Known {
+  readonly identities: readonly unknown[];
+  readonly sizes: readonly number[];
+  readonly endpoints: readonly unknown[];
+  readonly verdicts: Verdicts;
+}
+
+/** The columns of codes that a condition is a function of: it is worked out once for each combination of codes that occurs. */
+class CodeSources {
+  private readonly names: readonly string[];
+  private readonly ofOrigin: boolean;
+  private readonly known = new WeakMap<object, Known>();
+
+  constructor(names: readonly string[], ofOrigin: boolean) {
+    this.names = names;
+    this.ofOrigin = ofOrigin;
+  }
+
+  bind(rows: Rows, test: Condition<RowSubject>, subject: RowSubject): Step | undefined {
+    const columns = this.names.flatMap((name) => rows.columns.get(name) ?? []);
+    const sizes = columns.map((column) => slotsOf(column, rows));
+    const product = sizes.reduce((all, size) => all * size, 1);
+    if (product > MAX_TABLE || (columns.length === 1 && columns[0]?.data instanceof Float64Array)) return undefined;
+    if (columns.some(({ data }) => data instanceof Float64Array || data instanceof Int32Array)) return undefined;
+    const verdicts = this.verdicts(rows, columns, sizes, product);
+    verdicts.fill = (row, slot) => {
+      subject.row = row;
+      const verdict = test(subject) ? 2 : 1;
+      verdicts.table[slot] = verdict;
+      return verdict;
+    };
+    const [first] = columns;
+    if (first === undefined) {
+      subject.row = 0;
+      return rows.count > 0 && test(subject) ? EVERYTHING : NOTHING;
+    }
+    if (columns.length === 1) return { cost: 1, keep: single(first, verdicts) };
+    let stride = 1;
+    const combined = columns.map(({ data, valid }, i): CodeColumn => {
+      const column = { data, valid, stride };
+      stride *= sizes[i] as number;
+      return column;
+    });
+    return { cost: 1 + columns.length, keep: (selected, n) => kernels.keepCombined(selected, n, combined, verdicts) };
+  }
+
+  /** The table of these dictionaries, as far as it was filled before: dictionaries only grow, and names of endpoints may come late. */
+  private verdicts(rows: Rows, columns: readonly Column[], sizes: readonly number[], product: number): Verdicts {
+    const identities = [
+      ...columns.map((column) => column.dictionary ?? column.spec.name),
+      this.ofOrigin ? rows.origin?.worker : undefined,
+      rows.origin?.node,
+    ];
+    const ends = this.names.includes('src') || this.names.includes('dst');
+    const key = columns.find((column) => column.dictionary !== undefined)?.dictionary ?? (ends ? rows.endpoints : undefined);
+    const known = key === undefined ? undefined : this.known.get(key);
+    if (known !== undefined && same(known.identities, identities) && (!ends || begins(rows.endpoints, known.endpoints))) {
+      if (same(known.sizes, sizes)) return known.verdicts;
+      if (columns.length === 1) known.verdicts.table = grown(known.verdicts.table, product);
+    }
+    const reuse =
+      known !== undefined && columns.length === 1 && known.verdicts.table.length === product && same(known.identities, identities);
+    const verdicts: Verdicts = reuse ? known.verdicts : { table: new Uint8Array(product), fill: () => 1 };
+    if (key !== undefined) this.known.set(key, { identities, sizes, endpoints: ends ? [...rows.endpoints] : [], verdicts });
+    return verdicts;
+  }
+}
+
+function grown(table: Uint8Array, size: number): Uint8Array {
+  const larger = new Uint8Array(Math.max(size, table.length));
+  larger.set(table);
+  return larger;
+}
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
+}
+
+function begins(now: readonly unknown[], before: readonly unknown[]): boolean {
+  return now.length >= before.length && before.every((each, i) => each === now[i]);
+}
+
+/** Slots of a column of codes: one for "absent", one for each code. */
+function slotsOf(column: Column, rows: Rows): number {
+  if (column.spec.name === 'src' || column.spec.name === 'dst') return rows.endpoints.length + 1;
+  if (column.dictionary !== undefined) return column.dictionary.length + 1;
+  return column.data instanceof Uint8Array ? 257 : column.data instanceof Uint16Array ? 65_537 : Number.POSITIVE_INFINITY;
+}
+
+function single({ data, valid }: Column, verdicts: Verdicts): Step['keep'] {
+  if (data instanceof Uint32Array) {
+    if (valid === undefined) return (rows, n) => kernels.keepCodes32(rows, n, data, verdicts);
+    return (rows, n) => kernels.keepOptionalCodes32(rows, n, data, valid, verdicts);
+  }
+  if (data instanceof Uint8Array && valid === undefined) return (rows, n) => kernels.keepCodes8(rows, n, data, verdicts);
+  const column = [{ data, valid, stride: 1 }];
+  return (rows, n) => kernels.keepCombined(rows, n, column, verdicts);
+}
