@@ -63,8 +63,9 @@ export class PipeInput implements ByteInput {
 
   async next(): Promise<Uint8Array | undefined> {
     try {
-      const { done, value } = await this.chunks.next();
-      if (done === true) return undefined;
+      const step = await this.chunks.next();
+      if (step.done === true) return undefined;
+      const { value } = step;
       this.taken += value.length;
       // A plain view: Node's Buffer is another class, and a second class would slow the readers down.
       return new Uint8Array(value.buffer, value.byteOffset, value.length);

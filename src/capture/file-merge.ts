@@ -77,7 +77,7 @@ class Cursor {
   }
 
   private async chunk(): Promise<Uint8Array | undefined> {
-    if (this.opened) return await this.input.next();
+    if (this.opened) return this.input.next();
     this.opened = true;
     const { input, first } = await unpacked(this.input);
     this.input = input;

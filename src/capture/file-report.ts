@@ -12,6 +12,8 @@ export interface FileOptions {
   readonly listener?: CaptureListener;
   /** Bytes taken of all that there are (`undefined`: a pipe). Called after every chunk. */
   readonly progress?: (taken: number, total: number | undefined) => void;
+  /** Called after every chunk; the next one waits for it. For a reader of the entries that is slower than the disk. */
+  readonly pace?: () => Promise<void> | undefined;
   /** Which link types can be decoded; frames of the others are reported in `FileReport.unknownLinks`, not left out. */
   readonly knownLink?: (link: number) => boolean;
   /** What `-` reads; default: the process's standard input. */

@@ -62,6 +62,7 @@ export class FileSource {
     for (let bytes = first; bytes !== undefined && !this.stopping; bytes = await input.next()) {
       reader.push(bytes);
       options.progress?.(input.taken, input.total);
+      await options.pace?.();
       if (reader.stopped !== undefined) break;
     }
     return report(file, input, this.stopping ? reader.result : reader.finish(), options);
