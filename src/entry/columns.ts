@@ -105,13 +105,6 @@ export interface Rows {
   readonly origin?: Origin;
 }
 
-/** A run of a worker, and the node that it ran on. */
-export interface Origin {
-  readonly worker: string;
-  readonly epoch: number;
-  readonly node?: string;
-}
-
 /** Between the elements of a `texts` value. */
 export const LIST_SEPARATOR = '\u001f';
 

@@ -4,7 +4,11 @@ import type { Endpoint, Entry, LayerValues, TcpHealth } from '#entry/entry';
 import type { FieldGroup, FieldValue } from '#entry/field';
 import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
 import type { StoredExchange } from '#entry/stored';
+import { Malformed } from '#base/errors';
 import type { Ports } from '#base/ports';
+import { readExchange } from './raw.ts';
+import { rawOf } from './scan.ts';
+import type { Source } from './source.ts';
 import type { AnyProtocol } from '#protocols/contract/protocol';
 
 /** What is the same for all entries of a store. */
@@ -64,31 +68,58 @@ export function entryOf(rows: Rows, row: number, context: EntryContext): Entry {
   });
 }
 
-/**
- * The public form of a row with every field of each layer, decoded from the stored exchange. A protocol whose `detail` fails keeps its hot
- * values; `onFault` is told (`detail` promises never to throw on hostile bytes, so that is a bug of ours to be counted).
- */
-export function detailOf(
-  rows: Rows,
-  row: number,
-  exchange: StoredExchange | undefined,
-  context: EntryContext,
-  ports: Ports,
-  onFault: (protocol: string, error: unknown) => void,
-): Entry {
+/** What decoding needs besides the row. */
+export interface DetailContext extends EntryContext {
+  readonly ports: Ports;
+  /** `detail` promises never to throw, whatever the bytes: when it does all the same, that is a fault of ours to be counted. The layer keeps its hot values. */
+  readonly onFault: (protocol: string, error: unknown) => void;
+}
+
+/** The public form of a row with every field of each layer, decoded from the stored exchange. */
+export function detailOf(rows: Rows, row: number, exchange: StoredExchange | undefined, context: DetailContext): Entry {
   const entry = entryOf(rows, row, context);
-  if (exchange === undefined) return entry;
-  const layers: Record<string, LayerValues> = { ...entry.layers };
-  for (const id of entry.protocols) {
+  return exchange === undefined
+    ? entry
+    : { ...entry, layers: { ...entry.layers, ...decoded(entry.protocols, entry.layers, exchange, context) } };
+}
+
+/** The stored exchange of a row; `undefined` when none is stored, or it is damaged. */
+export function exchangeOf(source: Source, rows: Rows, row: number): StoredExchange | undefined {
+  const stored = rawOf(source, rows, row);
+  try {
+    return stored === undefined ? undefined : readExchange(stored, 0, stored.length);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
+
+/** Decodes the layers of rows, for filters that look into messages. */
+export function detailReader(source: Source, rows: Rows, context: DetailContext): (row: number) => Record<string, LayerValues> | undefined {
+  return (row) => {
+    const exchange = exchangeOf(source, rows, row);
+    const protocols = text(rows, 'protocols', row)?.split(LIST_SEPARATOR) ?? [];
+    return exchange === undefined ? undefined : decoded(protocols, {}, exchange, context);
+  };
+}
+
+function decoded(
+  protocols: readonly string[],
+  hot: Readonly<Record<string, LayerValues>>,
+  exchange: StoredExchange,
+  context: DetailContext,
+): Record<string, LayerValues> {
+  const layers: Record<string, LayerValues> = {};
+  for (const id of protocols) {
     const protocol = context.protocols.get(id);
     if (protocol === undefined) continue;
     try {
-      layers[id] = merged(layers[id] ?? {}, protocol.detail(exchange, ports));
+      layers[id] = merged(hot[id] ?? {}, protocol.detail(exchange, context.ports));
     } catch (error) {
-      onFault(id, error);
+      context.onFault(id, error);
     }
   }
-  return { ...entry, layers };
+  return layers;
 }
 
 function merged(hot: LayerValues, detail: LayerValues): LayerValues {

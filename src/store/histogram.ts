@@ -1,8 +1,8 @@
 import type { Column, Rows } from '#entry/columns';
 import { OUTCOMES } from '#entry/outcome';
 import type { Outcome } from '#entry/outcome';
-import type { Progress, RowFilter, Scan } from './scan.ts';
-import { everyRow, mayHold, rawOf } from './scan.ts';
+import type { Progress, Scan } from './scan.ts';
+import { mayHold, selectRows } from './scan.ts';
 import { Sketch } from './sketch.ts';
 import type { Source } from './source.ts';
 
@@ -107,8 +107,8 @@ export function* selected(sources: readonly Source[], wanted: Scan, progress: Pr
     for (let from = 0; from < limit; from += RUN) {
       const end = Math.min(limit, from + RUN);
       progress.scanned += end - from;
-      const count = wanted.filter === undefined ? everyRow(from, end, hits) : wanted.filter.select(rows, from, end, hits);
-      yield count === 0 ? undefined : { source, rows, hits, count: testRaw(source, rows, hits, count, wanted.filter) };
+      const count = selectRows(source, rows, from, end, wanted, hits);
+      yield count === 0 ? undefined : { source, rows, hits, count };
     }
   }
 }
@@ -116,16 +116,6 @@ export function* selected(sources: readonly Source[], wanted: Scan, progress: Pr
 function snapshotEnd(source: Source, rows: Rows, { snapshot }: Scan): number {
   const same = snapshot !== undefined && source.origin.epoch === snapshot.epoch && !source.open;
   return same ? Math.max(0, Math.min(rows.count, snapshot.commit - source.commit)) : rows.count;
-}
-
-function testRaw(source: Source, rows: Rows, hits: Uint32Array, count: number, filter: RowFilter | undefined): number {
-  if (filter?.raw === undefined) return count;
-  let kept = 0;
-  for (let i = 0; i < count; i++) {
-    const row = hits[i] as number;
-    if (filter.raw(rows, row, rawOf(source, rows, row))) hits[kept++] = row;
-  }
-  return kept;
 }
 
 function fill(

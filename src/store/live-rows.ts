@@ -79,12 +79,12 @@ export class BlockSource implements Source {
     this.newest = newest;
   }
 
-  zone(column: string): readonly [number, number] | undefined {
-    return column === 'timestamp' && this.count > 0 ? [this.oldest, this.newest] : undefined;
+  range(column: string): { readonly min: number; readonly max: number } | undefined {
+    return column === 'timestamp' && this.count > 0 ? { min: this.oldest, max: this.newest } : undefined;
   }
 
-  has(column: string): boolean {
-    return this.block.columns.some(({ spec, data }) => spec.name === column && data.length === this.count);
+  words(column: string): readonly string[] | undefined {
+    return this.block.columns.some(({ spec }) => spec.name === column) ? undefined : [];
   }
 
   rows(): Rows {
@@ -139,11 +139,11 @@ class OpenSource implements Source {
     if (closed) this.shown = pick(this.inner.rows(), [...this.bySequence.values()]);
   }
 
-  zone(): undefined {
+  range(): undefined {
     return undefined;
   }
-  has(column: string): boolean {
-    return this.inner.has(column);
+  words(column: string): readonly string[] | undefined {
+    return this.inner.words(column);
   }
   rows(): Rows {
     return this.shown;

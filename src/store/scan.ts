@@ -1,22 +1,22 @@
 import type { Bytes } from '#base/bytes';
 import type { Rows } from '#entry/columns';
+import type { CompiledFilter } from '#query/compile';
+import type { DetailReader } from '#query/rows-access';
 import type { CommitCursor, TimeCursor } from './cursor.ts';
 import type { Source } from './source.ts';
 
 /** What a scan asks of a filter; `CompiledFilter` of the query room fits. */
-export interface RowFilter {
-  /** Whether any row of a source may match, from its zones alone. Missing: any may. */
-  zone?(source: Pick<Source, 'zone' | 'has'>): boolean;
-  /** Writes the rows of `[from, end)` that match, or may match when `raw` is there, to `out` (as long as the range); gives how many. */
-  select(rows: Rows, from: number, end: number, out: Uint32Array): number;
-  /** The rest of the test, which needs the stored messages; `undefined` bytes mean that nothing is stored. */
-  readonly raw?: ((rows: Rows, row: number, stored: Bytes | undefined) => boolean) | undefined;
-}
+export type RowFilter = Pick<CompiledFilter, 'select' | 'zone' | 'needsDetail'>;
+
+/** Gives what decodes the stored messages of rows, for filters that need them. */
+export type DetailOf = (source: Source, rows: Rows) => DetailReader;
 
 /** Which rows, and in which order. Times are µs since 1970, both ends included. */
 export interface Scan {
   readonly order: 'newest' | 'oldest';
   readonly filter?: RowFilter | undefined;
+  /** Must be there when the filter needs it. */
+  readonly detail?: DetailOf | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   /** Rows behind this place only, in the order of the scan; its snapshot holds. */
@@ -40,8 +40,9 @@ export interface Progress {
   matched: number;
 }
 
-/** Rows are filtered in runs of this many, so that a scan for the newest few stops early. */
+/** Rows are filtered in runs of this many, so that a scan for the newest few stops early; fewer when each has to be decoded. */
 const RUN = 4096;
+const DECODED_RUN = 256;
 
 /** Some rows of a source that are not filtered yet. `rows` is missing while the source was not opened. */
 interface Range {
@@ -63,7 +64,8 @@ export function* scan(sources: readonly Source[], wanted: Scan, progress: Progre
   const ranges = new Heap<Range>((a, b) => sign * (a.due - b.due));
   const hits = new Heap<Hit>((a, b) => sign * compareHits(a, b));
   for (const source of sources) if (mayHold(source, wanted, snapshot)) ranges.push(whole(source, sign));
-  const buffer = new Uint32Array(RUN);
+  const run = wanted.filter?.needsDetail === true ? DECODED_RUN : RUN;
+  const buffer = new Uint32Array(run);
   for (;;) {
     const range = ranges.peek();
     const hit = hits.peek();
@@ -75,7 +77,7 @@ export function* scan(sources: readonly Source[], wanted: Scan, progress: Progre
     }
     if (range === undefined) return;
     ranges.pop();
-    if (range.rows === undefined) split(range.source, sign, ranges);
+    if (range.rows === undefined) split(range.source, sign, run, ranges);
     else filterRange(range as Required<Range>, wanted, snapshot, buffer, hits, progress);
     yield undefined;
   }
@@ -98,19 +100,19 @@ export function mayHold(source: Source, wanted: Scan, snapshot: CommitCursor | u
     (source.origin.epoch > snapshot.epoch || (source.origin.epoch === snapshot.epoch && source.commit >= snapshot.commit))
   )
     return false;
-  return wanted.filter?.zone?.(source) ?? true;
+  return wanted.filter?.zone(source) ?? true;
 }
 
 function whole(source: Source, sign: number): Range {
   return { source, from: 0, end: source.count, due: sign < 0 ? source.newest : source.oldest };
 }
 
-function split(source: Source, sign: number, into: Heap<Range>): void {
+function split(source: Source, sign: number, run: number, into: Heap<Range>): void {
   const rows = source.rows();
   const timestamps = rows?.columns.get('timestamp')?.data;
   if (rows === undefined || timestamps === undefined) return;
-  for (let from = 0; from < rows.count; from += RUN) {
-    const end = Math.min(rows.count, from + RUN);
+  for (let from = 0; from < rows.count; from += run) {
+    const end = Math.min(rows.count, from + run);
     let due = timestamps[from] as number;
     for (let row = from + 1; row < end; row++) {
       const time = timestamps[row] as number;
@@ -137,20 +139,28 @@ function filterRange(
   const timestamps = rows.columns.get('timestamp')?.data;
   const sequences = rows.columns.get('sequence')?.data;
   if (timestamps === undefined || sequences === undefined) return;
-  const count = wanted.filter === undefined ? everyRow(from, end, buffer) : wanted.filter.select(rows, from, end, buffer);
+  const count = selectRows(source, rows, from, end, wanted, buffer);
   for (let i = 0; i < count; i++) {
     const row = buffer[i] as number;
     const timestamp = timestamps[row] as number;
     if ((wanted.from !== undefined && timestamp < wanted.from) || (wanted.to !== undefined && timestamp > wanted.to)) continue;
     const hit: Hit = { source, rows, row, timestamp, sequence: sequences[row] as number };
     if (wanted.after !== undefined && !isBehind(hit, wanted.after, wanted.order)) continue;
-    if (wanted.filter?.raw !== undefined && !wanted.filter.raw(rows, row, rawOf(source, rows, row))) continue;
     hits.push(hit);
   }
 }
 
-/** Writes all of a range; what a missing filter selects. */
-export function everyRow(from: number, end: number, out: Uint32Array): number {
+/** Writes the rows of `[from, end)` that the filter selects to `out`, all without one; gives how many. */
+export function selectRows(
+  source: Source,
+  rows: Rows,
+  from: number,
+  end: number,
+  wanted: Pick<Scan, 'filter' | 'detail'>,
+  out: Uint32Array,
+): number {
+  const { filter, detail } = wanted;
+  if (filter !== undefined) return filter.select(rows, from, end, out, filter.needsDetail ? detail?.(source, rows) : undefined);
   for (let row = from; row < end; row++) out[row - from] = row;
   return end - from;
 }

@@ -1,11 +1,12 @@
 import type { Bytes } from '#base/bytes';
+import type { Zones } from '#query/zone';
 import type { Origin, Rows } from '#entry/columns';
 
 /**
  * Rows that can be searched: a sealed segment, one published block of the segment being written, or the open entries. Sources of one worker
  * do not overlap in rows, but may overlap in time.
  */
-export interface Source {
+export interface Source extends Zones {
   readonly origin: Origin;
   /** Commit number of the first row; rows of `open` sources have none (`Infinity`). */
   readonly commit: number;
@@ -14,10 +15,10 @@ export interface Source {
   readonly oldest: number;
   readonly newest: number;
   readonly open: boolean;
-  /** Lowest and highest value of a numeric column, where known without reading it; `undefined` when the column is not there or not known. */
-  zone(column: string): readonly [low: number, high: number] | undefined;
-  /** Whether the column exists; when it does not, it is absent in every row. Costs nothing. */
-  has(column: string): boolean;
+  /** Lowest and highest value of a numeric column, where known without reading it; `undefined` when not known. */
+  range(column: string): { readonly min: number; readonly max: number } | undefined;
+  /** The words of a text column; none when it is absent in every row, `undefined` when not known. */
+  words(column: string): readonly string[] | undefined;
   /** The rows, columns read when they are asked for; `undefined` when they are gone or damaged (told to `onGap` of who gave the source). */
   rows(): Rows | undefined;
   /** Stored messages of a row or message, `[start, start + length)` of the raw bytes; `undefined` when they were dropped or are damaged. */

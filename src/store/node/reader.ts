@@ -11,16 +11,21 @@ import { Malformed } from '#base/errors';
 
 /** Files that stay open; segments whose turn was longest ago are closed first. */
 const OPEN_FILES = 192;
+/** How long the files of a retired segment are kept open for scans that are in it. */
+const LEAVING_MS = 60_000;
 
 export interface ReaderOptions {
   readonly store: string;
   /** Bytes of columns and raw frames kept in memory; default 96 MiB. */
   readonly cacheBytes?: number;
+  /** Milliseconds of any clock. */
+  readonly now?: () => number;
 }
 
 /**
  * What a store holds, to search: sealed segments and the rows not sealed yet. It needs no lock and never waits for the writer: it learns of new and retired
- * segments by `take`. A segment that is retired while it is read goes on to be readable where its files are open, and ends the scan's part in it where not; the gap is counted.
+ * segments by `take`. A segment that is retired
+ * while a scan is in it stays readable for a minute.
  */
 export class StoreReader {
   readonly live: LiveRows = new LiveRows();
@@ -28,10 +33,14 @@ export class StoreReader {
   readonly gaps: Map<string, number> = new Map();
   private readonly store: string;
   private readonly cache: Cache;
+  private readonly now: () => number;
   private readonly sealed = new Map<string, SealedSegment>();
+  /** Retired segments that a scan may still be in. */
+  private readonly leaving: { readonly folder: string; readonly segment: SealedSegment; readonly until: number }[] = [];
 
   constructor(options: ReaderOptions) {
     this.store = options.store;
+    this.now = options.now ?? (() => Date.now());
     this.cache = new Cache(options.cacheBytes ?? 96 * 1024 * 1024);
   }
 
@@ -62,9 +71,11 @@ export class StoreReader {
     }
     const folder = folderOf(this.store, { origin: notice, segment: notice.segment });
     this.live.drop(notice.epoch, notice.segment);
-    this.sealed.get(folder)?.close();
+    const segment = this.sealed.get(folder);
+    if (segment === undefined) return;
     this.sealed.delete(folder);
-    this.cache.forget(`${folder}\0`);
+    segment.hold();
+    this.leaving.push({ folder, segment, until: this.now() + LEAVING_MS });
   }
 
   /** Everything to search, in commit order, open entries last. The list is a snapshot: it stays right while segments come and go. */
@@ -76,8 +87,8 @@ export class StoreReader {
   /** Where an entry is, by the parts of its id. Looks only where the zones allow it. */
   find(epoch: number, sequence: number): { readonly source: Source; readonly row: number } | undefined {
     for (const source of this.sources().toReversed()) {
-      const zone = source.zone('sequence');
-      if (source.origin.epoch !== epoch || (zone !== undefined && (sequence < zone[0] || sequence > zone[1]))) continue;
+      const zone = source.range('sequence');
+      if (source.origin.epoch !== epoch || (zone !== undefined && (sequence < zone.min || sequence > zone.max))) continue;
       const row =
         source
           .rows()
@@ -90,6 +101,7 @@ export class StoreReader {
 
   /** Closes all files. */
   close(): void {
+    for (const { segment } of this.leaving) segment.close();
     for (const segment of this.sealed.values()) segment.close();
   }
 
@@ -103,6 +115,12 @@ export class StoreReader {
   }
 
   private closeSome(): void {
+    while (this.leaving[0] !== undefined && this.now() > this.leaving[0].until) {
+      const { folder, segment } = this.leaving[0];
+      segment.close();
+      this.cache.forget(`${folder}\0`);
+      this.leaving.shift();
+    }
     let files = 0;
     for (const segment of this.sealed.values()) files += segment.openFiles;
     for (const segment of this.sealed.values()) {

@@ -54,12 +54,15 @@ export class SealedSegment implements Source {
     this.all = { count: index.rows, columns: this.entries, endpoints: index.endpoints, origin: index.origin };
   }
 
-  zone(column: string): readonly [number, number] | undefined {
-    return this.index.zones[column];
+  range(column: string): { readonly min: number; readonly max: number } | undefined {
+    const zone = this.index.zones[column];
+    return zone === undefined ? undefined : { min: zone[0], max: zone[1] };
   }
 
-  has(column: string): boolean {
-    return this.entries.has(column);
+  words(column: string): readonly string[] | undefined {
+    if (!this.entries.has(column)) return [];
+    const place = this.index.places.find(({ name }) => name === column);
+    return place?.words === undefined ? undefined : this.dictionary(ENTRIES_FILE, place);
   }
 
   rows(): Rows | undefined {
@@ -88,6 +91,11 @@ export class SealedSegment implements Source {
     if (place === undefined || start + length > place.start + place.length) return undefined;
     const frame = this.cache.get(`${this.folder}\0frame ${place.at}`, () => this.attempt(() => this.frame(place)));
     return frame?.subarray(start - place.start, start - place.start + length);
+  }
+
+  /** Opens its files now, because they are about to be deleted: what reads this segment can go on. */
+  hold(): void {
+    this.attempt(() => [ENTRIES_FILE, RAW_FILE, ...(this.index.messages > 0 ? [MESSAGES_FILE] : [])].forEach((name) => this.file(name)));
   }
 
   /** Closes its files; they are opened again when something is read. */
@@ -122,13 +130,21 @@ export class SealedSegment implements Source {
     const data = time ? fromInt64(bytes) : view(spec.storage, bytes.buffer, 0, bytes.length / bytesPer(spec));
     if (data.length !== rows) throw new Malformed('segment: column of another length');
     const valid = place.valid === undefined ? undefined : this.read(file, place.valid);
-    const text = (spec.storage === 'text' || spec.storage === 'texts') && place.words !== undefined && place.wordEnds !== undefined;
-    const words = text ? wordsOf(this.read(file, place.wordEnds as Place), this.read(file, place.words as Place)) : undefined;
-    const held = data.byteLength + (valid?.length ?? 0) + (words === undefined ? 0 : 40 * words.length + (place.words?.length ?? 0));
-    return {
-      value: { spec, data, ...(valid === undefined ? {} : { valid }), ...(words === undefined ? {} : { dictionary: words }) },
-      bytes: held,
-    };
+    const text = spec.storage === 'text' || spec.storage === 'texts';
+    const dictionary = text ? this.dictionary(file, place) : undefined;
+    if (text && dictionary === undefined) throw new Malformed('segment: dictionary damaged');
+    const value: Column = { spec, data, ...(valid === undefined ? {} : { valid }), ...(dictionary === undefined ? {} : { dictionary }) };
+    return { value, bytes: data.byteLength + (valid?.length ?? 0) };
+  }
+
+  private dictionary(file: string, place: ColumnPlaces): readonly string[] | undefined {
+    return this.cache.get(`${this.folder}\0${file} words ${place.name}`, () =>
+      this.attempt(() => {
+        if (place.words === undefined || place.wordEnds === undefined) throw new Malformed('segment: dictionary without a place');
+        const value = wordsOf(this.read(file, place.wordEnds), this.read(file, place.words));
+        return { value, bytes: 40 * value.length + place.words.length };
+      }),
+    );
   }
 
   private framePlaces(): { readonly value: readonly FramePlace[]; readonly bytes: number } {

@@ -51,6 +51,8 @@ export interface StoreStatus {
 const RETRY_MICROS = 1_000_000;
 /** How often rows of open entries go to the log. */
 const OPEN_MICROS = 1_000_000;
+/** Time between saying that a segment is retired and deleting its files. */
+const GRACE_MICROS = 1_000_000;
 const RECOVERY_CACHE = 16 * 1024 * 1024;
 
 export interface WriterOptions {
@@ -82,6 +84,8 @@ export class StoreWriter {
   /** Logs of earlier runs that are not sealed yet. */
   private recovering: string[] = [];
   private openAt = 0;
+  /** Retired segments whose files are still there. */
+  private readonly doomed: { readonly folder: string; readonly after: number }[] = [];
   private state: StoreStatus['state'] = 'ok';
   private reason = '';
   private retryAt = 0;
@@ -285,7 +289,13 @@ export class StoreWriter {
     return this.sealed.reduce((sum, index) => sum + index.bytes, this.written);
   }
 
+  /** Takes segments out that are too many or too old. Their files go a second later, so that a reader who is in them can open what it still needs. */
   private retire(now: number): void {
+    while (this.doomed[0] !== undefined && now >= this.doomed[0].after) {
+      const { folder } = this.doomed[0];
+      if (!this.guard(now, () => this.disk.rmSync(folder, { recursive: true, force: true }))) return;
+      this.doomed.shift();
+    }
     for (let bytes = this.bytes(); ; ) {
       const oldest = this.sealed[0];
       if (oldest === undefined || (bytes <= this.retention.bytes && now - oldest.sealedAt <= this.retention.age)) return;
@@ -293,8 +303,8 @@ export class StoreWriter {
       bytes -= oldest.bytes;
       this.count('store.segments.retired', 1);
       this.count('store.rows.retired', oldest.rows);
+      this.doomed.push({ folder: folderOf(this.store, oldest), after: now + GRACE_MICROS });
       this.onNotice({ kind: 'retired', epoch: oldest.origin.epoch, segment: oldest.segment });
-      this.guard(now, () => this.disk.rmSync(folderOf(this.store, oldest), { recursive: true, force: true }));
     }
   }
 
