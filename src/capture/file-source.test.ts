@@ -133,6 +133,30 @@ test('standard input hands over frames as they come', async () => {
   expect(await done).toMatchObject([{ path: '-', stopped: undefined, failed: undefined, result: { frames: 4 } }]);
 });
 
+test('the next chunk waits for whoever paces the reading', async () => {
+  const bytes = capture(
+    Array.from({ length: 100 }, (_, i) => i),
+    'eth0',
+    0,
+    20_000,
+  );
+  for (const paths of [[save('paced', bytes)], [save('paced', bytes), save('other', bytes)]]) {
+    let held = false;
+    const source = FileSource.open(paths, {
+      pace: async () => {
+        held = true;
+        await new Promise((resolve) => setImmediate(resolve));
+        held = false;
+      },
+    });
+    if (!(source instanceof FileSource)) throw new Error(source.message);
+    const heldDuring: boolean[] = [];
+    await source.run({ frame: () => heldDuring.push(held) });
+    expect(heldDuring).toHaveLength(100 * paths.length);
+    expect(heldDuring).not.toContain(true);
+  }
+});
+
 test('several files are merged by time, their interfaces numbered over all', async () => {
   const a = Array.from({ length: 500 }, (_, i) => i * 7);
   const b = Array.from({ length: 500 }, (_, i) => i * 5 + 1);

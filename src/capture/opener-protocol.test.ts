@@ -44,7 +44,7 @@ describe('a request', () => {
   ] as const) {
     test(`with ${what} is refused`, () => {
       const request = { ...good, ...change };
-      expect(readRequest(JSON.stringify(request))).toMatchObject({ id: 1, refused: expect.any(String) });
+      expect(readRequest(JSON.stringify(request))).toMatchObject({ id: 1, refused: expect.stringContaining(' must be ') as string });
     });
   }
 
