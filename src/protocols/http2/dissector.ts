@@ -53,7 +53,7 @@ export class Http2Dissector implements Dissector {
     this.emit = emit;
     const started = context.started || context.context !== '';
     this.directions = [new Direction(started), new Direction(started)];
-    this.streams = new Streams(emit, !started);
+    this.streams = new Streams(emit, context.keys, !started);
   }
 
   data(side: Side, bytes: Uint8Array, start: number, end: number): number {
@@ -173,8 +173,7 @@ export class Http2Dissector implements Dissector {
       case GOAWAY:
         if (length > CONTROL_LIMIT) break;
         if (after > end) return -1;
-        if (length >= 8)
-          this.streams.goAway(side, u31At(bytes, at + FRAME_HEADER), u32At(bytes, at + FRAME_HEADER + 4), at);
+        if (length >= 8) this.streams.goAway(side, u31At(bytes, at + FRAME_HEADER), u32At(bytes, at + FRAME_HEADER + 4), at);
         break;
       default:
         // Frames of unknown types are to be ignored (§5.5); the others say nothing that is shown.

@@ -1,15 +1,11 @@
 import { type FieldGroup, group } from '#entry/field';
+import { requestFields, responseFields } from '../kit/http/fields.ts';
 
-/** Names are those of `http`, so that a query means both; the aliases make `http.request.method` hold for HTTP/2 as well. */
+/** The same as of HTTP/1, so that `http.request.method` means both, and the stream. */
 export const fields = {
-  request: group({
-    method: { kind: 'string', doc: 'Request method.', example: 'POST', hot: true, aliases: ['http.request.method'] },
-    path: { kind: 'string', doc: 'Request target: path and query.', example: '/shop.Cart/Get', hot: true, aliases: ['http.request.path'] },
-  }),
-  response: group({
-    status: { kind: 'int', doc: 'Status code.', example: 200, hot: true, aliases: ['http.response.status'] },
-  }),
+  request: requestFields,
+  response: responseFields,
   exchange: group({
-    stream: { kind: 'int', doc: 'Stream id on the connection.', example: 5 },
+    stream: { kind: 'int', doc: 'Stream id on the connection; the field `stream` of every entry is the same number.', example: 5 },
   }),
 } satisfies { request: FieldGroup; response: FieldGroup; exchange: FieldGroup };

@@ -35,7 +35,10 @@ export function lengthAt(bytes: Bytes, at: number): number {
 /** The 31-bit number at `at`; the reserved bit is ignored. */
 export function u31At(bytes: Bytes, at: number): number {
   return (
-    (((bytes[at] as number) & 0x7f) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
+    (((bytes[at] as number) & 0x7f) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
   );
 }
 

@@ -93,6 +93,17 @@ export class BlockHead implements HttpHead {
     return this.statusAt >= 0 || (this.incomplete && this.block.isUnknown(0) && this.block.count > 1);
   }
 
+  /** Where the value of `:path` stands; `undefined` when it is not known. Valid as long as the block. */
+  get target(): { readonly bytes: Uint8Array; readonly start: number; readonly end: number } | undefined {
+    const { block, pathAt } = this;
+    return pathAt < 0 ? undefined : { bytes: block.bytes, start: block.valueStart(pathAt), end: block.valueEnd(pathAt) };
+  }
+
+  /** Bytes of the block as text. */
+  text(start: number, end: number): string {
+    return interner.text(this.block.bytes, start, end);
+  }
+
   header(name: string): string | undefined {
     const i = this.block.find(name);
     return i < 0 ? undefined : this.value(i);

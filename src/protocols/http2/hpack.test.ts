@@ -27,11 +27,7 @@ const PLAIN = [
   '828684be58086e6f2d6361636865',
   '828785bf400a637573746f6d2d6b65790c637573746f6d2d76616c7565',
 ];
-const HUFFMAN = [
-  '828684418cf1e3c2e5f23a6ba0ab90f4ff',
-  '828684be5886a8eb10649cbf',
-  '828785bf408825a849e95ba97d7f8925a849e95bb8e8b4bf',
-];
+const HUFFMAN = ['828684418cf1e3c2e5f23a6ba0ab90f4ff', '828684be5886a8eb10649cbf', '828785bf408825a849e95ba97d7f8925a849e95bb8e8b4bf'];
 /** A dynamic table size update to 256, then the block of RFC 7541 C.6.1. */
 const RESPONSES = [
   '3fe101 4882640258 85aec3771a4b 6196d07abe941054d444a8200595040b8166e082a62d1bff 6e919d29ad171863c78f0b97c8e9ae82ae43d3',
@@ -73,7 +69,13 @@ describe('the examples of RFC 7541', () => {
 describe('a decoder that joins in the middle', () => {
   it('says ? for what it did not see, and knows what comes after', () => {
     const decoder = new HpackDecoder(false);
-    expect(read(decoder, hex(PLAIN[1] as string))).toEqual([':method: GET', ':scheme: http', ':path: /', '?: ?', 'cache-control: no-cache']);
+    expect(read(decoder, hex(PLAIN[1] as string))).toEqual([
+      ':method: GET',
+      ':scheme: http',
+      ':path: /',
+      '?: ?',
+      'cache-control: no-cache',
+    ]);
     expect(block.unknown).toBe(1);
     expect(read(decoder, hex('be'))).toEqual(['cache-control: no-cache']);
     expect(block.unknown).toBe(0);

@@ -87,7 +87,8 @@ function build(): void {
       for (let symbol = Number.parseInt(from, 16); symbol <= Number.parseInt(to, 16); symbol++) add(code++, bits, symbol);
     }
   }
-  for (let state = 0; state < 256; state++) for (let nibble = 0; nibble < 16; nibble++) steps[(state << 4) | nibble] = walk(tree, state, nibble);
+  for (let state = 0; state < 256; state++)
+    for (let nibble = 0; nibble < 16; nibble++) steps[(state << 4) | nibble] = walk(tree, state, nibble);
   let node = 0;
   for (let depth = 0; depth < 8; depth++) {
     mayEnd[node] = 1;

@@ -1,12 +1,13 @@
 import type { Side } from '#base/side';
 import { STORED_CUT, STORED_GAP } from '#entry/stored';
 import type { Emit } from '#protocols/contract/emit';
+import type { Keys } from '#protocols/contract/masking';
 import type { Message, Result } from '#protocols/contract/message';
 import { goAwayResult, resetResult } from './error-codes.ts';
 import type { fields } from './fields.ts';
 import type { BlockHead } from './head.ts';
 import { Closed, Stream } from './stream.ts';
-import { requestValues, responseResult, responseValues } from './values.ts';
+import { type RequestValues, requestValues, type ResponseValues, responseResult, responseValues } from './values.ts';
 
 /** Open streams of one connection; beyond it the oldest is given up. */
 const STREAM_LIMIT = 4096;
@@ -16,6 +17,7 @@ const RESET_SIZE = 13;
 /** The streams of one connection, and what is emitted of them. */
 export class Streams {
   private readonly emit: Emit<typeof fields>;
+  private readonly keys: Keys;
   private readonly open = new Map<number, Stream>();
   private readonly closed = new Closed();
   /** The newest stream that the client opened. */
@@ -26,8 +28,9 @@ export class Streams {
   private readonly failure: [Result | undefined, Result | undefined] = [undefined, undefined];
 
   /** `orphans`: whether requests may not have been seen. */
-  constructor(emit: Emit<typeof fields>, orphans: boolean) {
+  constructor(emit: Emit<typeof fields>, keys: Keys, orphans: boolean) {
     this.emit = emit;
+    this.keys = keys;
     this.orphans = orphans;
   }
 
@@ -77,19 +80,21 @@ export class Streams {
     }
     const stream = known ?? this.add(id);
     if (id > this.newest) this.newest = id;
-    stream.request = this.asks(head, 0, position, size, id);
+    this.ask(stream, head, 0, position, size);
     return stream;
   }
 
-  private asks(head: BlockHead, side: Side, position: number, size: number, id: number): Message {
-    const message = this.emit.begin(side, position, id, 'request');
+  private ask(stream: Stream, head: BlockHead, side: Side, position: number, size: number): void {
+    const message = this.emit.begin(side, position, stream.id, 'request');
+    const values = requestValues(head, this.keys);
+    stream.request = message;
+    stream.requestValues = values;
     message.size += size;
-    message.context = String(id);
+    message.context = contextOf(stream.id, head, values);
     head.keepHead(message);
     if (head.incomplete) message.mark(STORED_GAP);
-    this.emit.request(message, requestValues(head));
+    this.emit.request(message, values);
     this.emit.head(message, head);
-    return message;
   }
 
   private responseHead(id: number, head: BlockHead, position: number, size: number, last: boolean): Stream | undefined {
@@ -112,7 +117,9 @@ export class Streams {
     if (stream.request === undefined) message.context = String(id);
     head.keepHead(message);
     if (head.incomplete) message.mark(STORED_GAP);
-    this.emit.response(message, responseValues(head), responseResult(head));
+    const values = responseValues(head);
+    stream.responseValues = values;
+    this.emit.response(message, values, responseResult(head));
     this.emit.head(message, head);
     return stream;
   }
@@ -137,7 +144,7 @@ export class Streams {
     }
     head.read(0);
     const stream = this.add(id);
-    stream.request = this.asks(head, 1, position, size, id);
+    this.ask(stream, head, 1, position, size);
     this.finish(stream, 0);
   }
 
@@ -154,6 +161,8 @@ export class Streams {
   body(stream: Stream, side: Side, bytes: Uint8Array, start: number, end: number): void {
     const message = (side === 0 ? stream.request : stream.response) as Message;
     message.size += end - start;
+    if (side === 0) stream.requestBody += end - start;
+    else stream.responseBody += end - start;
     // Behind a gap the bytes would stand in a wrong place, and protocols inside would read them as something else.
     if (side === 0 ? stream.requestGap : stream.responseGap) return;
     this.emit.body(message, bytes, start, end);
@@ -169,12 +178,14 @@ export class Streams {
     if (side === 0) {
       if (stream.request === undefined || stream.requestDone) return;
       stream.requestDone = true;
+      if (stream.requestBody > 0 && !stream.requestGap) this.tellRequestBody(stream, stream.request, stream.requestValues);
       this.emit.done(stream.request);
     } else {
       if (stream.response === undefined || stream.responseDone) return;
       // The end of the request may lie in the gap; the answer is complete, so nothing is waited for.
       if (stream.requestGap) this.finish(stream, 0);
       stream.responseDone = true;
+      if (stream.responseBody > 0 && !stream.responseGap) this.tellResponseBody(stream, stream.response, stream.responseValues);
       this.emit.done(stream.response);
     }
     if (stream.responseDone && (stream.requestDone || stream.request === undefined)) this.open.delete(stream.id);
@@ -188,6 +199,18 @@ export class Streams {
     const message = this.emit.begin(1, position, id);
     message.mark(STORED_GAP);
     this.emit.abort(message);
+  }
+
+  private tellRequestBody(stream: Stream, message: Message, values: RequestValues | undefined): void {
+    if (values === undefined) return;
+    values.bodySize = stream.requestBody;
+    this.emit.request(message, values);
+  }
+
+  private tellResponseBody(stream: Stream, message: Message, values: ResponseValues | undefined): void {
+    if (values === undefined) return;
+    values.bodySize = stream.responseBody;
+    this.emit.response(message, values);
   }
 
   /** RST_STREAM (§6.4). After a complete answer it only ends a request that the server did not want to the end (§8.1). */
@@ -262,4 +285,9 @@ export class Streams {
       return;
     }
   }
+}
+
+/** The stream id, which `detail` and `wire` need; behind it the path of a call whose messages need the method to be understood (gRPC). */
+function contextOf(id: number, head: BlockHead, values: RequestValues): string {
+  return values.contentType?.startsWith('application/grpc') === true ? `${id} ${head.path}` : String(id);
 }

@@ -7,10 +7,10 @@ import { CONTINUATION, DATA, END_HEADERS, END_STREAM, FRAME_DEFAULT, FRAME_HEADE
 
 /**
  * The stored form as frames again: header blocks of literals that are not indexed (RFC 7541 §6.2.2), so that they can be read without a table;
- * the body in DATA frames of at most 16 KiB. `context` is the stream id.
+ * the body in DATA frames of at most 16 KiB. `context` begins with the stream id.
  */
 export function wire(message: StoredMessage, side: Side, context: string): Uint8Array {
-  const stream = Number(context) || 1;
+  const stream = streamOf(context) ?? 1;
   const { bytes } = message;
   const body = partOf(message, BODY);
   const trailers = partOf(message, TRAILERS);
@@ -24,6 +24,12 @@ export function wire(message: StoredMessage, side: Side, context: string): Uint8
   }
   if (hasTrailers) frames.push(...headerFrames(linesBlock(bytes, trailers.start, trailers.end), stream, true));
   return concat(frames);
+}
+
+/** The stream id at the beginning of an exchange's context. */
+export function streamOf(context: string): number | undefined {
+  const id = Number.parseInt(context, 10);
+  return id > 0 ? id : undefined;
 }
 
 function headerFrames(block: Uint8Array, stream: number, last: boolean): Uint8Array[] {
@@ -57,7 +63,10 @@ function headBlock(bytes: Uint8Array, start: number, end: number, side: Side): U
   if (bytes[start] === 0x48 && side === 1) parts.push(literal(ascii(':status'), bytes.subarray(first + 1, lineEnd)));
   else {
     const last = bytes.lastIndexOf(0x20, lineEnd - 1);
-    parts.push(literal(ascii(':method'), bytes.subarray(start, first)), literal(ascii(':path'), bytes.subarray(first + 1, Math.max(first + 1, last))));
+    parts.push(
+      literal(ascii(':method'), bytes.subarray(start, first)),
+      literal(ascii(':path'), bytes.subarray(first + 1, Math.max(first + 1, last))),
+    );
   }
   parts.push(linesBlock(bytes, lf < 0 ? end : lf + 1, end));
   return concat(parts);
@@ -67,7 +76,8 @@ function linesBlock(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const lines = new FieldLines();
   const parts: Uint8Array[] = [];
   lines.open(bytes, start, end);
-  while (lines.next()) parts.push(literal(bytes.subarray(lines.nameStart, lines.nameEnd), bytes.subarray(lines.valueStart, lines.valueEnd)));
+  while (lines.next())
+    parts.push(literal(bytes.subarray(lines.nameStart, lines.nameEnd), bytes.subarray(lines.valueStart, lines.valueEnd)));
   return concat(parts);
 }
 

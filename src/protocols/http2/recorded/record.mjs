@@ -71,7 +71,10 @@ async function record(options, calls) {
 
 const shop = await record({}, async (call) => {
   await call({ ':path': '/cart?user=alice&page=2', authorization: 'Bearer swordfish' });
-  await call({ ':path': '/upload', ':method': 'POST', 'content-type': 'application/json' }, JSON.stringify({ password: 'swordfish', n: 1 }));
+  await call(
+    { ':path': '/upload', ':method': 'POST', 'content-type': 'application/json' },
+    JSON.stringify({ password: 'swordfish', n: 1 }),
+  );
   await Promise.all([call({ ':path': '/trailers' }), call({ ':path': '/push' }), call({ ':path': '/hints' })]);
   await call({ ':path': '/missing' });
   await call({ ':path': '/broken' });
