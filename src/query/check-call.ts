@@ -226,7 +226,7 @@ function macro(checker: Checker, node: CallNode, receiver: Expression, name: Mac
     return MISTAKE;
   }
   if (list === MISTAKE) return MISTAKE;
-  if (!['list', 'map', 'headers', 'any'].includes(list.type.name)) {
+  if (!['list', 'map', 'headers', 'any'].includes(list.type.name) && list.type.many !== true) {
     checker.problems.error(receiver, `\`${name}\` needs a list, this is ${inWords(list.type)}`);
     return MISTAKE;
   }

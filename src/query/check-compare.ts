@@ -39,18 +39,17 @@ function checkOrdered(checker: Checker, node: BinaryNode, operator: CompareOpera
   if (rightNode.kind === 'literal' && rightNode.type === 'status') return statusClass(checker, left, operator, rightNode, leftNode);
   const right = checker.expression(rightNode);
   if (left === MISTAKE || right === MISTAKE) return MISTAKE;
-  const l = comparand(left, operator);
+  const l = comparand(left);
   const r = fit(checker, right, l.type, rightNode, leftNode, operator);
   if (r === undefined) return MISTAKE;
   const fitted = left.kind === 'constant' ? (fit(checker, left, r.type, leftNode, rightNode, operator) ?? l) : scaleOther(l, r.type);
   if (isNumeric(fitted.type) && r.kind === 'constant' && typeof r.value === 'number') return range(fitted, operator, r.value);
-  return { kind: 'compare', operator, left: fitted, right: comparand(r, operator), type: BOOL };
+  return { kind: 'compare', operator, left: fitted, right: comparand(r), type: BOOL };
 }
 
 /** A body beside a text is its text. */
-function comparand(plan: Plan, operator: CompareOperator): Plan {
-  const list = plan.type.name === 'list' && (operator === '==' || operator === '!=');
-  if (plan.type.name === 'body' || (list && plan.type.of?.name === 'body'))
+function comparand(plan: Plan): Plan {
+  if (plan.type.name === 'body' || (plan.type.name === 'list' && plan.type.of?.name === 'body'))
     return { kind: 'text', operand: plan, type: { name: 'string' } };
   return plan;
 }
@@ -75,10 +74,7 @@ export function scaled(plan: Plan, factor: number): Plan {
 
 /** `plan` as it is compared with a value of `wanted`, or `undefined` after a problem was said. */
 function fit(checker: Checker, plan: Plan, wanted: Type, at: Expression, otherNode: Expression, operator: string): Plan | undefined {
-  const target =
-    wanted.name === 'list' && plan.type.name !== 'list' && (operator === '==' || operator === '!=' || operator === 'in')
-      ? (wanted.of ?? wanted)
-      : wanted;
+  const target = wanted.name === 'list' && plan.type.name !== 'list' ? (wanted.of ?? wanted) : wanted;
   const { type } = plan;
   if (type.name === 'any' || target.name === 'any') return plan;
   const value = plan.kind === 'constant' ? plan.value : undefined;
@@ -101,15 +97,21 @@ function fit(checker: Checker, plan: Plan, wanted: Type, at: Expression, otherNo
   if (isText(target) && isText(type)) return closed(checker, plan, value, at, otherNode);
   if (target.name === type.name)
     return type.name === 'bool' && !['==', '!=', 'in'].includes(operator) ? refuse(checker, plan, target, at, otherNode) : plan;
-  if (type.name === 'list' && !isNumeric(target) && (operator === '==' || operator === '!=')) return plan;
+  if (type.name === 'list' && fitsElements(type, target)) return plan;
   return refuse(checker, plan, target, at, otherNode);
+}
+
+/** A list stands beside what its elements may stand beside. */
+function fitsElements(list: Type, other: Type): boolean {
+  const of = list.of?.name ?? 'any';
+  return of === 'any' || of === other.name || (isText({ name: of }) && isText(other)) || (isNumber({ name: of }) && isNumber(other));
 }
 
 function converted(checker: Checker, plan: Plan, value: number | undefined, type: Type, at: Expression, like: string): Plan | undefined {
   if (value !== undefined) return { kind: 'constant', value, type };
   checker.problems.error(
     at,
-    `${plan.kind === 'constant' ? `"${String(plan.value).slice(0, 60)}"` : 'this'} is no ${like.replace(/^an? /, '')}`,
+    `${plan.kind === 'constant' && typeof plan.value === 'string' ? `"${plan.value.slice(0, 60)}"` : 'this'} is no ${like.replace(/^an? /, '')}`,
   );
   return undefined;
 }
@@ -123,7 +125,7 @@ function timeNumber(checker: Checker, plan: Plan, at: Expression): Plan {
 
 function address(checker: Checker, plan: Plan, value: string, at: Expression, operator: string): Plan | undefined {
   const canonical = canonicalAddress(value);
-  if (canonical !== undefined) return { ...plan, kind: 'constant', value: canonical } as Plan;
+  if (canonical !== undefined) return { kind: 'constant', value: canonical, type: plan.type };
   const block = parseBlock(value) !== undefined;
   const hint = block
     ? `; for a block write \`cidr(…, ${quote(value)})\``
@@ -236,12 +238,12 @@ export function match(checker: Checker, operand: Plan, pattern: LiteralNode, neg
 
 /** `x in [a, b]`, `"x" in list`, `"name" in map`. */
 export function checkIn(checker: Checker, node: BinaryNode): Plan {
-  const element = comparand(checker.expression(node.left), '==');
+  const element = comparand(checker.expression(node.left));
   if (node.right.kind === 'list') return inList(checker, element, node, node.right.elements);
   const list = checker.expression(node.right);
   if (element === MISTAKE || list === MISTAKE) return MISTAKE;
   const { name } = list.type;
-  if (!['list', 'map', 'headers', 'any'].includes(name)) {
+  if (!['list', 'map', 'headers', 'any'].includes(name) && list.type.many !== true) {
     checker.problems.error(
       node.right,
       `\`in\` needs a list, this is ${inWords(list.type)}${isText(list.type) ? '; to look inside a text write `.contains(…)`' : ''}`,

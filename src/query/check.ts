@@ -16,7 +16,7 @@ import { Problems } from './problem.ts';
 import type { Problem, Span } from './problem.ts';
 import { dottedName } from './tree.ts';
 import type { Expression, Query } from './tree.ts';
-import { ANY, BOOL, DOUBLE, DURATION, INT, NULL, STRING, either, inWords, isNumeric, typeOf } from './types.ts';
+import { ANY, BOOL, DOUBLE, DURATION, INT, NULL, REPEATABLE, STRING, either, inWords, isNumeric, typeOf } from './types.ts';
 import type { Type } from './types.ts';
 
 /** What a query asks for besides filtering. */
@@ -149,9 +149,15 @@ export class Checker {
       case 'or':
         return { kind: node.kind, operands: node.operands.map((operand) => this.condition(operand)), type: BOOL };
       case 'conditional': {
-        const then = this.expression(node.then);
+        const consequent = this.expression(node.consequent);
         const otherwise = this.expression(node.otherwise);
-        return { kind: 'conditional', test: this.condition(node.test), then, otherwise, type: either(then.type, otherwise.type) };
+        return {
+          kind: 'conditional',
+          test: this.condition(node.test),
+          consequent,
+          otherwise,
+          type: either(consequent.type, otherwise.type),
+        };
       }
       case 'missing':
         return MISTAKE;
@@ -293,9 +299,9 @@ export class Checker {
       case 'any':
         return ANY;
       case 'map':
-        return type.of ?? STRING;
+        return type.of ?? REPEATABLE;
       case 'headers':
-        return STRING;
+        return REPEATABLE;
       case 'body':
         if (key === 'size') return INT;
         if (['type', 'text', 'base64', 'cut'].includes(key)) return STRING;
@@ -316,7 +322,7 @@ export class Checker {
     const wanted = index.type.name;
     let type: Type = ANY;
     if (whole.name === 'list') type = whole.of ?? ANY;
-    else if (whole.name === 'map' || whole.name === 'headers') type = STRING;
+    else if (whole.name === 'map' || whole.name === 'headers') type = REPEATABLE;
     else if (whole.name !== 'any') this.problems.error(node, `${inWords(whole)} has no elements`);
     const byNumber = whole.name === 'list';
     if (wanted !== 'any' && whole.name !== 'any' && byNumber !== (wanted === 'int')) {

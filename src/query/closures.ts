@@ -14,7 +14,7 @@ import {
   jsonOf,
   mapText,
   memberOf,
-  order,
+  ordered,
   sizeOf,
   spread,
   textOf,
@@ -151,9 +151,9 @@ class Compiler<S> {
       }
       case 'conditional': {
         const test = this.condition(plan.test);
-        const then = this.value(plan.then);
+        const consequent = this.value(plan.consequent);
         const otherwise = this.value(plan.otherwise);
-        return (subject) => (test(subject) ? then(subject) : otherwise(subject));
+        return (subject) => (test(subject) ? consequent(subject) : otherwise(subject));
       }
       case 'arithmetic': {
         const left = this.value(plan.left);
@@ -234,13 +234,13 @@ class Compiler<S> {
       case '!=':
         return (subject) => unequal(left(subject), right(subject));
       case '<':
-        return (subject) => order(left(subject), right(subject)) === -1;
+        return (subject) => ordered(left(subject), right(subject), below);
       case '>':
-        return (subject) => order(left(subject), right(subject)) === 1;
+        return (subject) => ordered(left(subject), right(subject), above);
       case '<=':
-        return (subject) => (order(left(subject), right(subject)) ?? 1) <= 0;
+        return (subject) => ordered(left(subject), right(subject), notAbove);
       case '>=':
-        return (subject) => (order(left(subject), right(subject)) ?? -1) >= 0;
+        return (subject) => ordered(left(subject), right(subject), notBelow);
       default:
         return unreachable(operator);
     }
@@ -306,8 +306,10 @@ class Compiler<S> {
   private over(list: Plan): Closure<S> {
     const value = this.value(list);
     const names = list.type.name === 'headers';
+    const many = list.type.many === true;
     return (subject) => {
       const all = value(subject);
+      if (many && typeof all === 'string') return [all];
       if (isList(all)) return names ? spread(all, (pair) => elementOf(pair, 0)) : all;
       return isRecord(all) ? Object.keys(all) : undefined;
     };
@@ -363,6 +365,19 @@ const UNARY: ReadonlyMap<FunctionName, (value: Value) => Value> = new Map<Functi
   ['double', toDouble],
   ['string', toText],
 ]);
+
+function below(order: number): boolean {
+  return order < 0;
+}
+function above(order: number): boolean {
+  return order > 0;
+}
+function notAbove(order: number): boolean {
+  return order <= 0;
+}
+function notBelow(order: number): boolean {
+  return order >= 0;
+}
 
 function contains(text: string, part: string): boolean {
   return text.includes(part);

@@ -1,5 +1,4 @@
-import { Problems } from './problem.ts';
-import type { Span } from './problem.ts';
+import type { Problems, Span } from './problem.ts';
 import type { LiteralType } from './tree.ts';
 
 /** Longest query, in UTF-16 units. */

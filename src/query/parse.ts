@@ -3,6 +3,7 @@ import type { Token } from './lexer.ts';
 import { Problems } from './problem.ts';
 import type { Problem, Span } from './problem.ts';
 import { parseStages } from './parse-stages.ts';
+import { quote } from './print.ts';
 import { join } from './tree.ts';
 import type { BinaryOperator, Expression, Query } from './tree.ts';
 
@@ -32,6 +33,10 @@ const BINDING: ReadonlyMap<string, number> = new Map(
 const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({ and: '&&', AND: '&&', or: '||', OR: '||', not: '!', NOT: '!', IN: 'in' }),
 );
+
+/** JSON's null is a value of the language. */
+// oxlint-disable-next-line unicorn/no-null
+const JSON_NULL = null;
 
 /** The cursor over a query's words, and the grammar of expressions. */
 export class Parser {
@@ -106,11 +111,16 @@ export class Parser {
       this.depth--;
       return test;
     }
-    const then = this.expression();
+    const consequent = this.expression();
     this.expect(':', 'between the two values of `? :`');
     const otherwise = this.expression();
     this.depth--;
-    return this.made({ kind: 'conditional', test, then, otherwise, start: test.start, end: otherwise.end }, test, then, otherwise);
+    return this.made(
+      { kind: 'conditional', test, consequent, otherwise, start: test.start, end: otherwise.end },
+      test,
+      consequent,
+      otherwise,
+    );
   }
 
   /** The operator that the next word stands for, `and` being `&&`. */
@@ -246,7 +256,7 @@ export class Parser {
         kind: 'literal',
         type: token.literal ?? 'string',
         value: token.value ?? '',
-        text: token.text,
+        text: token.literal === 'string' ? quote(String(token.value)) : token.text,
         start: token.start,
         end: token.end,
       };
@@ -273,14 +283,14 @@ export class Parser {
   private word(token: Token): Expression {
     const { start, end, text } = token;
     if (text === 'true' || text === 'false') return { kind: 'literal', type: 'bool', value: text === 'true', text, start, end };
-    if (text === 'null') return { kind: 'literal', type: 'null', value: null, text, start, end };
+    if (text === 'null') return { kind: 'literal', type: 'null', value: JSON_NULL, text, start, end };
     const call = this.peek();
     if (call.text === '(' && call.kind === 'operator') return this.call(undefined, token);
     return { kind: 'name', name: text, start, end };
   }
 
   /** Notes a tree's height and refuses one that is too high. */
-  private made<T extends Expression>(node: T, ...children: readonly Expression[]): Expression {
+  private made(node: Expression, ...children: readonly Expression[]): Expression {
     let height = 0;
     for (const child of children) height = Math.max(height, this.heights.get(child) ?? 0);
     if (height >= MAX_DEPTH) return this.refuseDepth(node);

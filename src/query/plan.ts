@@ -1,3 +1,4 @@
+import { unreachable } from '#base/errors';
 import type { CatalogueField } from './catalogue.ts';
 import type { Regex } from './regex.ts';
 import { ANY } from './types.ts';
@@ -45,7 +46,7 @@ export type Plan = Typed &
     | { readonly kind: 'each'; readonly object: Plan; readonly spread: boolean }
     | { readonly kind: 'not' | 'minus' | 'text' | 'has'; readonly operand: Plan }
     | { readonly kind: 'and' | 'or'; readonly operands: readonly Plan[] }
-    | { readonly kind: 'conditional'; readonly test: Plan; readonly then: Plan; readonly otherwise: Plan }
+    | { readonly kind: 'conditional'; readonly test: Plan; readonly consequent: Plan; readonly otherwise: Plan }
     | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Plan; readonly right: Plan }
     | { readonly kind: 'range'; readonly operand: Plan; readonly low: number; readonly high: number; readonly negate: boolean }
     | { readonly kind: 'match'; readonly operand: Plan; readonly pattern: Regex; readonly negate: boolean }
@@ -87,7 +88,7 @@ export function partsOf(plan: Plan): readonly Plan[] {
     case 'or':
       return plan.operands;
     case 'conditional':
-      return [plan.test, plan.then, plan.otherwise];
+      return [plan.test, plan.consequent, plan.otherwise];
     case 'compare':
     case 'arithmetic':
       return [plan.left, plan.right];
@@ -97,6 +98,8 @@ export function partsOf(plan: Plan): readonly Plan[] {
       return plan.arguments;
     case 'macro':
       return [plan.list, plan.body];
+    default:
+      return unreachable(plan);
   }
 }
 

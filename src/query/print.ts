@@ -63,7 +63,7 @@ function bare(node: Expression): string {
     case 'or':
       return node.operands.map((operand) => text(operand, 3)).join(' || ');
     case 'conditional':
-      return `${text(node.test, 2)} ? ${text(node.then, 1)} : ${text(node.otherwise, 1)}`;
+      return `${text(node.test, 2)} ? ${text(node.consequent, 1)} : ${text(node.otherwise, 1)}`;
     case 'missing':
       return '';
     default:

@@ -1,3 +1,5 @@
+import { unreachable } from '#base/errors';
+
 /**
  * A reader for the part of RE2's syntax that the native engine can run with the same meaning. What it does not know gives `undefined`,
  * and the pattern runs on RE2 alone.
@@ -236,5 +238,7 @@ export function nativeSource(node: Node): string {
       const inner = nativeSource(node.node);
       return `(?:${inner}){${node.min},${max}}${node.lazy ? '?' : ''}`;
     }
+    default:
+      return unreachable(node);
   }
 }

@@ -61,7 +61,7 @@ export interface LogicalNode extends Span {
 export interface ConditionalNode extends Span {
   readonly kind: 'conditional';
   readonly test: Expression;
-  readonly then: Expression;
+  readonly consequent: Expression;
   readonly otherwise: Expression;
 }
 /** Where an expression should stand and does not; its problem is reported by the parser. */

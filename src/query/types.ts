@@ -22,12 +22,16 @@ export interface Type {
   readonly of?: Type;
   /** µs that a bare number beside a duration means. */
   readonly unit?: number;
+  /** A text that may be several: a header or a parameter whose name repeats. */
+  readonly many?: true;
 }
 
 export const BOOL: Type = { name: 'bool' };
 export const INT: Type = { name: 'int' };
 export const DOUBLE: Type = { name: 'double' };
 export const STRING: Type = { name: 'string' };
+/** What a header or a parameter gives. */
+export const REPEATABLE: Type = { name: 'string', many: true };
 export const TIMESTAMP: Type = { name: 'timestamp' };
 export const DURATION: Type = { name: 'duration' };
 export const NULL: Type = { name: 'null' };
@@ -49,7 +53,7 @@ export function typeOf(kind: FieldKind, unit: string | undefined): Type {
     case 'json':
       return ANY;
     case 'map':
-      return { name: 'map', of: STRING };
+      return { name: 'map', of: REPEATABLE };
     case 'duration':
       return { name: 'duration', unit: microsOf(unit) };
     default:

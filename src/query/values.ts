@@ -1,3 +1,4 @@
+import { unreachable } from '#base/errors';
 import type { Value } from './plan.ts';
 import { readXml } from './xml.ts';
 
@@ -36,6 +37,14 @@ export function order(a: Value, b: Value): number | undefined {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : a === b ? 0 : undefined;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return undefined;
+}
+
+/** Whether `a` stands in an order to `b` that `test` accepts; of a list, whether one of its elements does. */
+export function ordered(a: Value, b: Value, test: (order: number) => boolean): boolean {
+  if (isList(a)) return a.some((each) => ordered(each, b, test));
+  if (isList(b)) return b.some((each) => ordered(a, each, test));
+  const found = order(a, b);
+  return found !== undefined && test(found);
 }
 
 export function isList(value: Value): value is readonly Value[] {
@@ -94,15 +103,15 @@ export function isIn(element: Value, container: Value): boolean {
   if (element === undefined || container === undefined) return false;
   if (isList(element)) return element.some((each) => isIn(each, container));
   if (isRecord(container)) return typeof element === 'string' && Object.hasOwn(container, element);
-  if (!isList(container)) return false;
+  if (!isList(container)) return typeof container === 'string' && container === element;
   for (const each of container) {
     if (equal(each, element) && !(isList(each) && !isList(element) && isPair(each))) return true;
-    if (isList(each) && isPair(each) && typeof element === 'string' && String(each[0]).toLowerCase() === element.toLowerCase()) return true;
+    if (isList(each) && isPair(each) && typeof element === 'string' && each[0].toLowerCase() === element.toLowerCase()) return true;
   }
   return false;
 }
 
-function isPair(value: readonly Value[]): boolean {
+function isPair(value: readonly Value[]): value is readonly [string, Value] {
   return value.length === 2 && typeof value[0] === 'string';
 }
 
@@ -129,6 +138,8 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', a: Value, b: V
       return b === 0 ? undefined : integer ? Math.trunc(a / b) : a / b;
     case '%':
       return b === 0 ? undefined : a % b;
+    default:
+      return unreachable(operator);
   }
 }
 

@@ -149,7 +149,7 @@ function layerColumns(): { readonly spec: ColumnSpec; readonly of: (entry: Entry
   const found: { readonly spec: ColumnSpec; readonly of: (entry: Entry) => unknown }[] = [];
   for (const { id, fields } of protocols) {
     for (const part of ['request', 'response', 'exchange'] as const) {
-      for (const [name, declaration] of Object.entries(fields[part]) as [string, FieldDeclaration][]) {
+      for (const [name, declaration] of Object.entries<FieldDeclaration>(fields[part])) {
         const storage = STORAGE[declaration.kind];
         if (declaration.hot !== true || storage === undefined) continue;
         const spec = {
@@ -233,9 +233,9 @@ function columnOf(spec: ColumnSpec, values: readonly unknown[]): Column {
   const known = new Map<string, number>();
   for (const [row, value] of values.entries()) {
     if (value === undefined) continue;
-    valid[row >> 3] = (valid[row >> 3] as number) | (1 << (row & 7));
+    valid[row >> 3] = (valid[row >> 3] ?? 0) | (1 << (row & 7));
     if (spec.storage === 'text' || spec.storage === 'texts') {
-      const word = Array.isArray(value) ? value.join(LIST_SEPARATOR) : String(value);
+      const word = Array.isArray(value) ? value.join(LIST_SEPARATOR) : typeof value === 'string' ? value : '';
       const code = known.get(word) ?? dictionary.push(word) - 1;
       known.set(word, code);
       data[row] = code;
