@@ -122,7 +122,7 @@ export class Assembler {
     const { flags, length, at } = packet;
     me.stats.packets++;
     me.stats.bytes += length;
-    touch(flow, at);
+    touch(flow, at, this.flows.epoch);
     let seq = packet.seq;
     if ((flags & (SYN | RST)) !== 0) {
       if ((flags & RST) !== 0) {

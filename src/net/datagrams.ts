@@ -39,7 +39,7 @@ export class Datagrams {
     const peer = direction === 0 ? flow.b : flow.a;
     me.stats.packets++;
     me.stats.bytes += packet.length;
-    touch(flow, packet.at);
+    touch(flow, packet.at, this.flows.epoch);
     if (peer.stats.packets > 0) this.answered(flow, me.side, packet);
     this.counters.datagrams++;
     this.listener.datagram(flow, me.side, packet.bytes, packet.payload, packet.payloadEnd, packet.at, packet.length);

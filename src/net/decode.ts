@@ -13,15 +13,17 @@ import type { Frame } from './frame.ts';
 export function decode(frame: Frame, packet: Packet): number {
   const at = frame.start;
   const end = frame.end;
-  packet.bytes = frame.bytes;
-  packet.view = frame.view;
+  // Frames of a source share their memory: most stores of a pointer are spared.
+  if (packet.view !== frame.view) {
+    packet.bytes = frame.bytes;
+    packet.view = frame.view;
+  }
   packet.at = frame.at;
   packet.iface = frame.iface;
   packet.tap = frame.iface;
   packet.depth = 0;
   packet.vlan = frame.vlan;
   packet.space = frame.vlan === 0 ? 0 : vlanSpace(frame.vlan);
-  packet.payload = packet.payloadEnd = packet.length = 0;
   const wire = frame.wireLength > end - at ? at + frame.wireLength : end;
   const reason = frame.link === 1 ? decodeEthernet(packet, at, end, wire) : decodeLink(packet, frame.link, at, end, wire);
   return reason === INNER ? decodeInner(packet) : reason;

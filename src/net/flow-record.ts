@@ -34,42 +34,44 @@ export interface Segment {
   readonly acks: boolean;
 }
 
-/** Assembly of one direction of a TCP flow. Sequence numbers are int32. */
+/** Assembly of one direction of a TCP flow. Sequence numbers are int32. What every segment touches stands first, close together. */
 export class TcpSide {
-  side: Side;
   readonly stats: SideStats = sideStats();
+  side: Side;
   /** Where the side's frames were last seen bringing news; frames of other taps are copies unless they bring news. -1: none seen. */
   tap = -1;
-  /** Whether `next` means something; `tentative`: it is known from acknowledgements only, or from a segment without payload. */
-  known = false;
-  tentative = false;
-  /** Nothing was delivered yet, neither bytes nor a gap. */
-  fresh = true;
-  /** Bytes that were acknowledged before the side was ever seen: a gap to declare if it shows up. */
-  unseen = 0;
-  /** Sequence number of stream offset 0, and of the next byte to deliver, whose stream offset is `offset`. */
-  base = 0;
+  /** Sequence number of the next byte to deliver, and its stream offset. */
   next = 0;
   offset = 0;
   /** The highest acknowledgement of this stream by the other side. */
   acked = 0;
-  syn = false;
+  /** Segments that wait for a hole to fill, by sequence number, without overlaps. */
+  queue: Segment[] = [];
+  /** Nothing was delivered yet, neither bytes nor a gap. */
+  fresh = true;
+  /** Whether `next` means something; `tentative`: it is known from acknowledgements only, or from a segment without payload. */
+  known = false;
+  tentative = false;
+  zeroWindow = false;
   /** FIN: its sequence number once seen; `ended` once everything before it was delivered, or after a RST. */
   finKnown = false;
-  fin = 0;
   ended = false;
-  zeroWindow = false;
+  /** Segments in a row that were too far from `next` to belong here. */
+  strange = 0;
+  fin = 0;
+  /** Sequence number of stream offset 0. */
+  base = 0;
+  syn = false;
+  /** Bytes that were acknowledged before the side was ever seen: a gap to declare if it shows up. */
+  unseen = 0;
   /** A hole that the other side acknowledged past up to `holeAck`: since when, and the flow's packets since. */
   hole = false;
   holeAt: Nanos = 0;
   holeAck = 0;
   holePackets = 0;
-  /** Segments that wait for a hole to fill, by sequence number, without overlaps; their cost in bytes; since when nothing moved. */
-  queue: Segment[] = [];
+  /** What the held segments cost in bytes, and since when none of them could be delivered. */
   queued = 0;
   waitAt: Nanos = 0;
-  /** Segments in a row that were too far from `next` to belong here. */
-  strange = 0;
   /** The stretch last declared lost. */
   lostFrom = 0;
   lostTo = 0;
@@ -96,6 +98,22 @@ export interface FlowStart {
 
 /** A flow as the room keeps it. Listeners see the `Flow` in it. `a` is direction 0 of the key, `b` direction 1. */
 export class FlowRecord implements Flow {
+  // What every packet touches, close together.
+  readonly a: TcpSide;
+  readonly b: TcpSide;
+  /** Address spaces of the two directions; -1 until seen. Flows with one 5-tuple in other spaces are chained. */
+  spaceA = -1;
+  spaceB = -1;
+  /** After `close`: the flow lingers in the table for late packets. */
+  closed = false;
+  /** TCP: a SYN was seen, and nothing but SYNs yet. */
+  opening = false;
+  /** Whether a hole is being watched. */
+  watched = false;
+  /** When it was put at the end of its list, in the list's own time. */
+  epoch = 0;
+  lastAt: Nanos;
+
   readonly id: number;
   readonly transport: Transport;
   readonly ip: 4 | 6;
@@ -106,7 +124,6 @@ export class FlowRecord implements Flow {
   readonly tunnels: readonly string[];
   started = false;
   readonly firstAt: Nanos;
-  lastAt: Nanos;
   synAt: Nanos = -1;
   synAckAt: Nanos = -1;
   establishedAt: Nanos = -1;
@@ -115,21 +132,9 @@ export class FlowRecord implements Flow {
   baseSequence: [number, number] = [-1, -1];
   user: unknown = undefined;
 
-  readonly a: TcpSide;
-  readonly b: TcpSide;
   client: Direction;
   /** Whether client and server are settled. */
   oriented = false;
-  /** TCP: a SYN was seen, and nothing but SYNs yet. */
-  opening = false;
-  /** After `close`: the flow lingers in the table for late packets. */
-  closed = false;
-  /** Whether a hole is being watched. */
-  watched = false;
-
-  /** Address spaces of the two directions; -1 until seen. Flows with one 5-tuple in other spaces are chained. */
-  spaceA = -1;
-  spaceB = -1;
   sibling: FlowRecord | undefined = undefined;
   /** Its place: table, key and number there. */
   slot = -1;

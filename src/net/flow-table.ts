@@ -6,29 +6,23 @@
 
 const SMALLEST = 1024;
 
+/** One word into a hash: a bijection of the hash for each word, so that no word is lost on the way. */
 function mix(hash: number, word: number): number {
-  const k = Math.imul(word, 0xcc9e2d51 | 0);
-  const mixed = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+  const h = Math.imul(hash ^ word, 0x85ebca6b | 0);
+  return h ^ (h >>> 15);
 }
 
-function finish(hash: number): number {
-  let h = hash;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b | 0);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35 | 0);
-  return h ^ (h >>> 16);
-}
-
-/** A murmur-like hash of three words. */
+/** A hash of three words. */
 export function hash3(seed: number, a: number, b: number, c: number): number {
-  return finish(mix(mix(mix(seed, a), b), c));
+  const h = Math.imul(mix(mix(seed, a), b) ^ c, 0xc2b2ae35 | 0);
+  return h ^ (h >>> 16);
 }
 
 /** A hash of the words of an array, and one more. */
 export function hashWords(seed: number, words: Int32Array, length: number, last: number): number {
   let hash = seed;
   for (let i = 0; i < length; i++) hash = mix(hash, words[i] as number);
-  return finish(mix(hash, last));
+  return hash3(hash, length, last, 0);
 }
 
 /** The table for IPv4: two addresses, both ports in one word. */

@@ -4,7 +4,7 @@ import type { NetCounters } from './counters.ts';
 import type { FlowEnd, Transport } from './flow.ts';
 import { type Direction, FlowRecord, isUnanswered } from './flow-record.ts';
 import { Table4, Table6 } from './flow-table.ts';
-import { IdleList } from './idle.ts';
+import { epochOf, IdleList } from './idle.ts';
 import type { NetOptions } from './options.ts';
 import { type Packet, TUNNEL_KINDS } from './packet.ts';
 
@@ -46,6 +46,8 @@ export class Flows {
   readonly answered: IdleList;
   private readonly lists: readonly IdleList[];
 
+  /** The step of the present time, see `touch`. */
+  epoch = 0;
   /** What `find` worked out of the last packet: its direction and its canonical key. */
   direction: Direction = 0;
   private a = 0;
@@ -230,6 +232,7 @@ export class Flows {
 
   /** Closes flows that idled out, a bounded number of them. */
   tick(at: Nanos): void {
+    this.epoch = epochOf(at);
     let left = MAX_EXPIRED;
     for (const list of this.lists) {
       for (let flow = list.expired(at); flow !== undefined && left > 0; flow = list.expired(at), left--) {

@@ -2,8 +2,13 @@ import type { Nanos } from '#base/time';
 import { NANOS_PER_SECOND } from '#base/time';
 import type { FlowRecord } from './flow-record.ts';
 
-/** A flow is moved to the end of its list at most this often, so that most packets leave the list alone. */
+/** A flow is moved to the end of its list at most once in this time, so that most packets leave the list alone. */
 const STEP = NANOS_PER_SECOND;
+
+/** The step that a time lies in, a small integer. */
+export function epochOf(at: Nanos): number {
+  return Math.floor(at / STEP);
+}
 
 /** Flows with one idle timeout, the longest idle first, true to a second: finding the next to expire or evict costs nothing. */
 export class IdleList {
@@ -57,8 +62,11 @@ export class IdleList {
   }
 }
 
-/** Notes activity of a flow; cheap enough for every packet. */
-export function touch(flow: FlowRecord, at: Nanos): void {
-  if (at > flow.lastAt) flow.lastAt = at;
-  if (at - flow.listedAt > STEP && flow.list !== undefined) flow.list.refresh(flow, at);
+/** Notes activity of a flow at `at`, in the step `epoch`; cheap enough for every packet. */
+export function touch(flow: FlowRecord, at: Nanos, epoch: number): void {
+  flow.lastAt = at;
+  if (flow.epoch !== epoch) {
+    flow.epoch = epoch;
+    flow.list?.refresh(flow, at);
+  }
 }
