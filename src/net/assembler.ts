@@ -2,7 +2,7 @@ import type { Nanos } from '#base/time';
 import type { NetCounters } from './counters.ts';
 import { type Endpoints, servesSurely } from './endpoints.ts';
 import type { FlowListener } from './flow.ts';
-import { type Direction, type FlowRecord, isUnanswered, type TcpSide } from './flow-record.ts';
+import { type Direction, type FlowRecord, isUnanswered, type FlowSide } from './flow-record.ts';
 import { type CloseFlow, type Flows, TCP_FLOWS } from './flows.ts';
 import { touch } from './idle.ts';
 import type { NetOptions } from './options.ts';
@@ -111,7 +111,7 @@ export class Assembler {
   }
 
   /** One segment of `me`, who talks to `peer`. */
-  private segment(flow: FlowRecord, packet: Packet, me: TcpSide, peer: TcpSide): void {
+  private segment(flow: FlowRecord, packet: Packet, me: FlowSide, peer: FlowSide): void {
     if (packet.tap !== me.tap) {
       if (me.tap !== -1 && !this.bringsNews(packet, me, peer)) {
         this.counters['segments.duplicate']++;
@@ -120,8 +120,8 @@ export class Assembler {
       me.tap = packet.tap;
     }
     const { flags, length, at } = packet;
-    me.stats.packets++;
-    me.stats.bytes += length;
+    me.packets++;
+    me.bytes += length;
     touch(flow, at, this.flows.epoch);
     let seq = packet.seq;
     if ((flags & (SYN | RST)) !== 0) {
@@ -136,12 +136,12 @@ export class Assembler {
     if (packet.window !== 0) me.zeroWindow = false;
     else if (!me.zeroWindow) {
       me.zeroWindow = true;
-      me.stats.zeroWindows++;
+      me.zeroWindows++;
     }
     if (length > 0) {
-      if (seq === me.next && !held && !me.fresh && me.queue.length === 0 && !me.finKnown) {
+      if (seq === me.next && !held && !me.fresh && me.queued === 0 && !me.finKnown) {
         this.streams.deliver(flow, me, peer, packet.bytes, packet.payload, packet.payloadEnd, length, at, packet.ack, (flags & ACK) !== 0);
-        if (peer.queue.length !== 0) this.streams.settle(flow, me, peer, at);
+        if (peer.queued !== 0) this.streams.settle(flow, me, peer, at);
       } else this.irregular(flow, packet, me, peer, seq, held);
     } else if (seq !== me.next || !me.known) this.bare(packet, flow, me, peer, seq);
     if ((flags & FIN) !== 0) this.finSeen(flow, me, (seq + length) | 0, at);
@@ -159,7 +159,7 @@ export class Assembler {
    * Whether a segment from another tap than the side's last one says anything new. If not it is a copy. (The tap that brings news first
    * becomes the side's own, so that each retransmission is counted once however many taps saw it.)
    */
-  private bringsNews(packet: Packet, me: TcpSide, peer: TcpSide): boolean {
+  private bringsNews(packet: Packet, me: FlowSide, peer: FlowSide): boolean {
     const { flags, length } = packet;
     if ((flags & RST) !== 0 || ((flags & SYN) !== 0 && !me.syn) || ((flags & FIN) !== 0 && !me.finKnown)) return true;
     if ((flags & ACK) !== 0 && (!peer.known || ((packet.ack - peer.acked) | 0) > 0)) return true;
@@ -172,7 +172,7 @@ export class Assembler {
   }
 
   /** SYN and SYN-ACK: where the stream begins, and who is who. */
-  private synchronise(flow: FlowRecord, packet: Packet, me: TcpSide): void {
+  private synchronise(flow: FlowRecord, packet: Packet, me: FlowSide): void {
     const { at } = packet;
     const answers = (packet.flags & ACK) !== 0;
     if (!answers) {
@@ -192,7 +192,7 @@ export class Assembler {
   }
 
   /** The first segment after the SYNs. */
-  private established(flow: FlowRecord, packet: Packet, me: TcpSide): void {
+  private established(flow: FlowRecord, packet: Packet, me: FlowSide): void {
     flow.opening = false;
     if (me.side === 0 && flow.synAckAt >= 0) flow.establishedAt = packet.at;
     this.flows.schedule(flow, this.flows.open, packet.at);
@@ -202,7 +202,7 @@ export class Assembler {
    * Notes what a segment acknowledges. `true` when it acknowledges bytes that were not seen yet: they are lost, or come a moment later.
    * Its own payload is held until that is settled, so that a response is never delivered before its request.
    */
-  private acknowledge(flow: FlowRecord, packet: Packet, me: TcpSide, peer: TcpSide): boolean {
+  private acknowledge(flow: FlowRecord, packet: Packet, me: FlowSide, peer: FlowSide): boolean {
     const ack = packet.ack;
     if (!peer.known) {
       this.streams.begin(flow, peer, ack, true);
@@ -213,7 +213,7 @@ export class Assembler {
       if (((ack - peer.acked) | 0) > 0) peer.acked = ack;
       return false;
     }
-    if (peer.stats.packets === 0) {
+    if (peer.packets === 0) {
       // One-sided: the other direction may never show up. Its offsets go on, the gap is declared when it does.
       peer.next = ack;
       peer.acked = ack;
@@ -231,16 +231,16 @@ export class Assembler {
   }
 
   /** Segments without payload that are not where the next byte is: first sight of a stream, keep-alives, probes. */
-  private bare(packet: Packet, flow: FlowRecord, me: TcpSide, peer: TcpSide, seq: number): void {
+  private bare(packet: Packet, flow: FlowRecord, me: FlowSide, peer: FlowSide, seq: number): void {
     if (!me.known) {
       this.streams.begin(flow, me, seq, true);
       return;
     }
-    if ((packet.flags & (SYN | FIN)) === 0 && ((seq - me.next) | 0) === -1 && !peer.zeroWindow) me.stats.keepAlives++;
+    if ((packet.flags & (SYN | FIN)) === 0 && ((seq - me.next) | 0) === -1 && !peer.zeroWindow) me.keepAlives++;
   }
 
   /** Payload that cannot simply be handed on. */
-  private irregular(flow: FlowRecord, packet: Packet, me: TcpSide, peer: TcpSide, seq: number, held: boolean): void {
+  private irregular(flow: FlowRecord, packet: Packet, me: FlowSide, peer: FlowSide, seq: number, held: boolean): void {
     const { at, length } = packet;
     if (!me.known) this.streams.begin(flow, me, seq, false);
     let behind = (me.next - seq) | 0;
@@ -275,8 +275,8 @@ export class Assembler {
   }
 
   /** Cuts what lies behind the FIN; `false` when nothing is left. */
-  private clip(me: TcpSide, stretch: Stretch): boolean {
-    const beyond = (stretch.seq + stretch.length - me.fin) | 0;
+  private clip(me: FlowSide, stretch: Stretch): boolean {
+    const beyond = (stretch.seq + stretch.length - me.finAt) | 0;
     if (beyond <= 0) return true;
     this.counters['segments.afterclose']++;
     stretch.length -= beyond;
@@ -284,18 +284,18 @@ export class Assembler {
     return stretch.length > 0 && !me.ended;
   }
 
-  private compare(me: TcpSide, stretch: Stretch): void {
+  private compare(me: FlowSide, stretch: Stretch): void {
     if (me.queue.length === 0) return;
     const count = differing(me.queue, stretch);
-    me.stats.differing += count;
+    me.differing += count;
     this.counters['segments.differing'] += count;
   }
 
   /** A segment all of whose bytes were delivered or declared lost before. */
-  private old(packet: Packet, me: TcpSide, peer: TcpSide, seq: number, behind: number): void {
+  private old(packet: Packet, me: FlowSide, peer: FlowSide, seq: number, behind: number): void {
     const { length } = packet;
     if (length === 1 && behind === 1 && me.queue.length === 0 && ((me.acked - me.next) | 0) >= 0) {
-      if (!peer.zeroWindow) me.stats.keepAlives++;
+      if (!peer.zeroWindow) me.keepAlives++;
       return;
     }
     if (me.lostFrom !== me.lostTo && ((seq + length - me.lostFrom) | 0) > 0 && ((seq - me.lostTo) | 0) < 0)
@@ -303,32 +303,32 @@ export class Assembler {
     this.retransmitted(me);
   }
 
-  private retransmitted(me: TcpSide): void {
-    me.stats.retransmissions++;
+  private retransmitted(me: FlowSide): void {
+    me.retransmissions++;
     this.counters['segments.retransmitted']++;
   }
 
-  private finSeen(flow: FlowRecord, me: TcpSide, seq: number, at: Nanos): void {
+  private finSeen(flow: FlowRecord, me: FlowSide, seq: number, at: Nanos): void {
     if (me.finKnown) {
       if (me.ended && ((seq + 1 - me.next) | 0) === 0) this.retransmitted(me);
       return;
     }
     if (Math.abs((seq - me.next) | 0) > FAR) return;
     me.finKnown = true;
-    me.fin = seq;
-    me.stats.fin = true;
+    me.finAt = seq;
+    me.fin = true;
     this.flows.schedule(flow, this.flows.closing, at);
     this.streams.endIfFin(flow, me, at);
   }
 
   /** RST ends both directions, unless it is too far from its stream to be real. */
-  private reset(flow: FlowRecord, packet: Packet, me: TcpSide, peer: TcpSide): void {
+  private reset(flow: FlowRecord, packet: Packet, me: FlowSide, peer: FlowSide): void {
     const { at } = packet;
     if (me.known && Math.abs((packet.seq - me.next) | 0) > FAR) {
       this.counters['rst.ignored']++;
       return;
     }
-    me.stats.rst = true;
+    me.rst = true;
     const refused = flow.opening && me.side === 1 && !me.syn;
     flow.opening = false;
     this.streams.flush(flow, at);

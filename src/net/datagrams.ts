@@ -37,10 +37,10 @@ export class Datagrams {
     }
     const me = direction === 0 ? flow.a : flow.b;
     const peer = direction === 0 ? flow.b : flow.a;
-    me.stats.packets++;
-    me.stats.bytes += packet.length;
+    me.packets++;
+    me.bytes += packet.length;
     touch(flow, packet.at, this.flows.epoch);
-    if (peer.stats.packets > 0) this.answered(flow, me.side, packet);
+    if (peer.packets > 0) this.answered(flow, me.side, packet);
     this.counters.datagrams++;
     this.listener.datagram(flow, me.side, packet.bytes, packet.payload, packet.payloadEnd, packet.at, packet.length);
   }

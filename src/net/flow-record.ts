@@ -6,23 +6,6 @@ import type { IdleList } from './idle.ts';
 /** A direction of the canonical key: 0 when the packet's source is the smaller end of the key. */
 export type Direction = 0 | 1;
 
-/** Counts of one direction, all 0. */
-export function sideStats(): SideStats {
-  return {
-    packets: 0,
-    bytes: 0,
-    retransmissions: 0,
-    differing: 0,
-    outOfOrder: 0,
-    zeroWindows: 0,
-    keepAlives: 0,
-    lost: 0,
-    gaps: 0,
-    fin: false,
-    rst: false,
-  };
-}
-
 /** A stretch of a stream that arrived early: `[seq, end)`; `bytes` are shorter where a snap length cut them. */
 export interface Segment {
   seq: number;
@@ -34,9 +17,13 @@ export interface Segment {
   readonly acks: boolean;
 }
 
-/** Assembly of one direction of a TCP flow. Sequence numbers are int32. What every segment touches stands first, close together. */
-export class TcpSide {
-  readonly stats: SideStats = sideStats();
+/**
+ * One direction of a flow: its counts and, for TCP, its assembly. Sequence numbers are int32. One object, with what every segment
+ * touches first and close together: reassembly is bound by cache misses.
+ */
+export class FlowSide implements SideStats {
+  packets = 0;
+  bytes = 0;
   side: Side;
   /** Where the side's frames were last seen bringing news; frames of other taps are copies unless they bring news. -1: none seen. */
   tap = -1;
@@ -45,8 +32,8 @@ export class TcpSide {
   offset = 0;
   /** The highest acknowledgement of this stream by the other side. */
   acked = 0;
-  /** Segments that wait for a hole to fill, by sequence number, without overlaps. */
-  queue: Segment[] = [];
+  /** What the held segments cost in bytes; 0 when there are none. */
+  queued = 0;
   /** Nothing was delivered yet, neither bytes nor a gap. */
   fresh = true;
   /** Whether `next` means something; `tentative`: it is known from acknowledgements only, or from a segment without payload. */
@@ -58,7 +45,7 @@ export class TcpSide {
   ended = false;
   /** Segments in a row that were too far from `next` to belong here. */
   strange = 0;
-  fin = 0;
+  finAt = 0;
   /** Sequence number of stream offset 0. */
   base = 0;
   syn = false;
@@ -69,12 +56,23 @@ export class TcpSide {
   holeAt: Nanos = 0;
   holeAck = 0;
   holePackets = 0;
-  /** What the held segments cost in bytes, and since when none of them could be delivered. */
-  queued = 0;
+  /** Since when none of the held segments could be delivered. */
   waitAt: Nanos = 0;
+  /** Segments that wait for a hole to fill, by sequence number, without overlaps. */
+  queue: Segment[] = [];
   /** The stretch last declared lost. */
   lostFrom = 0;
   lostTo = 0;
+
+  retransmissions = 0;
+  differing = 0;
+  outOfOrder = 0;
+  zeroWindows = 0;
+  keepAlives = 0;
+  lost = 0;
+  gaps = 0;
+  fin = false;
+  rst = false;
 
   constructor(side: Side) {
     this.side = side;
@@ -99,8 +97,8 @@ export interface FlowStart {
 /** A flow as the room keeps it. Listeners see the `Flow` in it. `a` is direction 0 of the key, `b` direction 1. */
 export class FlowRecord implements Flow {
   // What every packet touches, close together.
-  readonly a: TcpSide;
-  readonly b: TcpSide;
+  readonly a: FlowSide;
+  readonly b: FlowSide;
   /** Address spaces of the two directions; -1 until seen. Flows with one 5-tuple in other spaces are chained. */
   spaceA = -1;
   spaceB = -1;
@@ -161,9 +159,9 @@ export class FlowRecord implements Flow {
     this.lastAt = start.at;
     this.listedAt = start.at;
     this.client = start.client;
-    this.a = new TcpSide(start.client);
-    this.b = new TcpSide(start.client === 0 ? 1 : 0);
-    this.stats = start.client === 0 ? [this.a.stats, this.b.stats] : [this.b.stats, this.a.stats];
+    this.a = new FlowSide(start.client);
+    this.b = new FlowSide(start.client === 0 ? 1 : 0);
+    this.stats = start.client === 0 ? [this.a, this.b] : [this.b, this.a];
   }
 
   /** Turns client and server; only before the first byte is delivered. */

@@ -1,5 +1,5 @@
 import type { Nanos } from '#base/time';
-import type { Segment, TcpSide } from './flow-record.ts';
+import type { Segment, FlowSide } from './flow-record.ts';
 
 /** What a held segment costs beside its bytes, so that a flood of tiny ones is bounded too. */
 export const SEGMENT_COST = 512;
@@ -27,7 +27,7 @@ export function advance(stretch: Stretch, count: number): void {
  * Queues the parts of a stretch that are not queued yet; where it overlaps queued bytes those stay. Consumes the stretch.
  * Answers the cost in bytes of what was added, 0 when nothing was new.
  */
-export function enqueue(me: TcpSide, stretch: Stretch): number {
+export function enqueue(me: FlowSide, stretch: Stretch): number {
   const queue = me.queue;
   let i = queue.length;
   while (i > 0 && (((queue[i - 1] as Segment).seq - stretch.seq) | 0) > 0) i--;

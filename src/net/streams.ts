@@ -1,7 +1,7 @@
 import type { Nanos } from '#base/time';
 import type { NetCounters } from './counters.ts';
 import type { FlowListener } from './flow.ts';
-import type { FlowRecord, Segment, TcpSide } from './flow-record.ts';
+import type { FlowRecord, Segment, FlowSide } from './flow-record.ts';
 import type { NetOptions } from './options.ts';
 import { advance, costOf, enqueue, type Stretch } from './segment-queue.ts';
 
@@ -30,7 +30,7 @@ export class Streams {
   }
 
   /** The stream begins at a sequence number; `tentative` when nothing of it was seen there. */
-  begin(flow: FlowRecord, me: TcpSide, seq: number, tentative: boolean): void {
+  begin(flow: FlowRecord, me: FlowSide, seq: number, tentative: boolean): void {
     me.known = true;
     me.tentative = tentative;
     me.base = me.next = me.acked = seq;
@@ -39,7 +39,7 @@ export class Streams {
   }
 
   /** Moves a tentative beginning to where the first payload is, `behind` bytes before it. `false`: the payload is early, wait. */
-  rebase(flow: FlowRecord, me: TcpSide, seq: number, behind: number): boolean {
+  rebase(flow: FlowRecord, me: FlowSide, seq: number, behind: number): boolean {
     if (behind > 0 && behind <= me.unseen) {
       me.next = seq;
       me.offset -= behind;
@@ -55,8 +55,8 @@ export class Streams {
   /** Hands on the next `length` bytes of a stream, of which `[start, end)` were captured; the rest is a gap. */
   deliver(
     flow: FlowRecord,
-    me: TcpSide,
-    peer: TcpSide,
+    me: FlowSide,
+    peer: FlowSide,
     bytes: Uint8Array,
     start: number,
     end: number,
@@ -76,7 +76,7 @@ export class Streams {
   }
 
   /** Before anything of a stream is delivered: settles who is who, and declares what was lost before the side was first seen. */
-  private first(flow: FlowRecord, me: TcpSide, bytes: Uint8Array, start: number, end: number, at: Nanos): void {
+  private first(flow: FlowRecord, me: FlowSide, bytes: Uint8Array, start: number, end: number, at: Nanos): void {
     me.fresh = false;
     me.tentative = false;
     if (!flow.oriented) {
@@ -90,7 +90,7 @@ export class Streams {
   }
 
   /** Delivers what of a stretch is next and holds the rest. `blocked`: it acknowledges bytes that are still missing. Consumes the stretch. */
-  put(flow: FlowRecord, me: TcpSide, peer: TcpSide, stretch: Stretch, blocked: boolean): void {
+  put(flow: FlowRecord, me: FlowSide, peer: FlowSide, stretch: Stretch, blocked: boolean): void {
     const { at } = stretch;
     const early = ((stretch.seq - me.next) | 0) > 0;
     const passed = (me.next - stretch.seq) | 0;
@@ -110,17 +110,17 @@ export class Streams {
     if (stretch.length > 0) this.hold(flow, me, peer, stretch, early);
   }
 
-  private hold(flow: FlowRecord, me: TcpSide, peer: TcpSide, stretch: Stretch, early: boolean): void {
+  private hold(flow: FlowRecord, me: FlowSide, peer: FlowSide, stretch: Stretch, early: boolean): void {
     const { at } = stretch;
     if (me.queue.length === 0) me.waitAt = at;
     const cost = enqueue(me, stretch);
     if (cost === 0) {
-      me.stats.retransmissions++;
+      me.retransmissions++;
       this.counters['segments.retransmitted']++;
       return;
     }
     if (early) {
-      me.stats.outOfOrder++;
+      me.outOfOrder++;
       this.counters['segments.outoforder']++;
     }
     this.held += cost;
@@ -136,7 +136,7 @@ export class Streams {
   }
 
   /** Delivers what is held of both streams as far as it is next. */
-  settle(flow: FlowRecord, me: TcpSide, peer: TcpSide, at: Nanos): void {
+  settle(flow: FlowRecord, me: FlowSide, peer: FlowSide, at: Nanos): void {
     for (let moved = true; moved; ) {
       moved = this.drain(flow, me, peer, at, false);
       if (this.drain(flow, peer, me, at, false)) moved = true;
@@ -144,7 +144,7 @@ export class Streams {
   }
 
   /** Delivers what is held of one stream as far as it is next; `forced` also what waits for the other stream. */
-  private drain(flow: FlowRecord, me: TcpSide, peer: TcpSide, at: Nanos, forced: boolean): boolean {
+  private drain(flow: FlowRecord, me: FlowSide, peer: FlowSide, at: Nanos, forced: boolean): boolean {
     let taken = 0;
     const queue = me.queue;
     while (taken < queue.length) {
@@ -167,8 +167,8 @@ export class Streams {
   }
 
   /** Ends a stream whose FIN is next. The FIN takes one sequence number, and one offset, so that acknowledgements of it make sense. */
-  endIfFin(flow: FlowRecord, me: TcpSide, at: Nanos): boolean {
-    if (!me.finKnown || me.ended || ((me.next - me.fin) | 0) < 0) return false;
+  endIfFin(flow: FlowRecord, me: FlowSide, at: Nanos): boolean {
+    if (!me.finKnown || me.ended || ((me.next - me.finAt) | 0) < 0) return false;
     me.ended = true;
     me.next = (me.next + 1) | 0;
     me.offset++;
@@ -177,7 +177,7 @@ export class Streams {
   }
 
   /** A RST ended the stream. */
-  cut(flow: FlowRecord, me: TcpSide, at: Nanos): void {
+  cut(flow: FlowRecord, me: FlowSide, at: Nanos): void {
     if (me.ended) return;
     me.ended = true;
     this.listener.end(flow, me.side, 'rst', at);
@@ -190,7 +190,7 @@ export class Streams {
   }
 
   /** The other side acknowledged past the next byte of `me` (`me.acked`). */
-  noteHole(flow: FlowRecord, me: TcpSide, at: Nanos): void {
+  noteHole(flow: FlowRecord, me: FlowSide, at: Nanos): void {
     if (me.hole) return;
     me.hole = true;
     me.holeAt = at;
@@ -208,7 +208,7 @@ export class Streams {
     this.watching.delete(flow);
   }
 
-  private watchSide(flow: FlowRecord, me: TcpSide, peer: TcpSide, at: Nanos, counts: boolean): void {
+  private watchSide(flow: FlowRecord, me: FlowSide, peer: FlowSide, at: Nanos, counts: boolean): void {
     if (me.hole) {
       if (counts) me.holePackets++;
       if (((me.holeAck - me.next) | 0) > 0 && this.isRipe(me, at)) this.giveUp(flow, me, peer, me.holeAck, at);
@@ -224,21 +224,21 @@ export class Streams {
     }
   }
 
-  private isRipe(me: TcpSide, at: Nanos): boolean {
+  private isRipe(me: FlowSide, at: Nanos): boolean {
     const { holePackets, holeTime, holePacketsAlone, holeTimeAlone } = this.options;
     const waited = at - me.holeAt;
     return waited >= holeTimeAlone || me.holePackets > holePacketsAlone || (me.holePackets > holePackets && waited >= holeTime);
   }
 
   /** Declares lost what is missing before `upto`, and delivers what is held behind each hole. */
-  private giveUp(flow: FlowRecord, me: TcpSide, peer: TcpSide, upto: number, at: Nanos): void {
-    const limit = me.finKnown && ((upto - me.fin) | 0) > 0 ? me.fin : upto;
+  private giveUp(flow: FlowRecord, me: FlowSide, peer: FlowSide, upto: number, at: Nanos): void {
+    const limit = me.finKnown && ((upto - me.finAt) | 0) > 0 ? me.finAt : upto;
     for (let missing = (limit - me.next) | 0; missing > 0; missing = (limit - me.next) | 0) {
       const head = me.queue[0];
       if (head === undefined && missing === 1 && peer.finKnown && !me.finKnown) {
         // One byte, after the other side has ended: the FIN was lost, not data.
-        me.finKnown = me.stats.fin = true;
-        me.fin = me.next;
+        me.finKnown = me.fin = true;
+        me.finAt = me.next;
       } else {
         const length = head === undefined ? missing : Math.min(missing, (head.seq - me.next) | 0);
         if (length > 0) this.skip(flow, me, length, at);
@@ -249,7 +249,7 @@ export class Streams {
   }
 
   /** Gives up the hole before the first held segment and delivers it, whatever it waits for. */
-  private force(flow: FlowRecord, me: TcpSide, peer: TcpSide, at: Nanos): void {
+  private force(flow: FlowRecord, me: FlowSide, peer: FlowSide, at: Nanos): void {
     const head = me.queue[0];
     if (head === undefined) return;
     const missing = (head.seq - me.next) | 0;
@@ -259,7 +259,7 @@ export class Streams {
   }
 
   /** Takes a stream up at a sequence number that is far from where it was: the capture stopped for a while. */
-  jump(flow: FlowRecord, me: TcpSide, peer: TcpSide, seq: number, at: Nanos): void {
+  jump(flow: FlowRecord, me: FlowSide, peer: FlowSide, seq: number, at: Nanos): void {
     while (me.queue.length > 0) this.force(flow, me, peer, at);
     if (me.next !== seq) this.skip(flow, me, (seq - me.next) >>> 0, at);
     me.acked = seq;
@@ -277,11 +277,11 @@ export class Streams {
     this.watching.delete(flow);
   }
 
-  private flushAcked(flow: FlowRecord, me: TcpSide, peer: TcpSide, at: Nanos): void {
-    if (me.known && !me.ended && me.stats.packets > 0 && ((me.acked - me.next) | 0) > 0) this.giveUp(flow, me, peer, me.acked, at);
+  private flushAcked(flow: FlowRecord, me: FlowSide, peer: FlowSide, at: Nanos): void {
+    if (me.known && !me.ended && me.packets > 0 && ((me.acked - me.next) | 0) > 0) this.giveUp(flow, me, peer, me.acked, at);
   }
 
-  private skip(flow: FlowRecord, me: TcpSide, length: number, at: Nanos): void {
+  private skip(flow: FlowRecord, me: FlowSide, length: number, at: Nanos): void {
     if (me.fresh) this.first(flow, me, EMPTY, 0, 0, at);
     me.lostFrom = me.next;
     me.next = (me.next + length) | 0;
@@ -290,9 +290,9 @@ export class Streams {
     this.lose(flow, me, length, at);
   }
 
-  private lose(flow: FlowRecord, me: TcpSide, length: number, at: Nanos): void {
-    me.stats.lost += length;
-    me.stats.gaps++;
+  private lose(flow: FlowRecord, me: FlowSide, length: number, at: Nanos): void {
+    me.lost += length;
+    me.gaps++;
     this.counters['gap.count']++;
     this.counters['gap.bytes'] += length;
     this.listener.gap(flow, me.side, length, at);
@@ -302,6 +302,6 @@ export class Streams {
 const EMPTY = new Uint8Array(0);
 
 /** Whether a segment acknowledges bytes of the other stream that are neither delivered nor given up. */
-function blockedBy(peer: TcpSide, segment: Segment): boolean {
+function blockedBy(peer: FlowSide, segment: Segment): boolean {
   return segment.acks && peer.hole && ((segment.ack - peer.next) | 0) > 0 && !peer.ended;
 }
