@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { linkToParent } from '#wire/node/child';
 import { startHub } from './server.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -19,35 +20,26 @@ export interface HubConfig {
 /** What a hub tells the process that started it. */
 export type HubReport = { readonly type: 'ready'; readonly port: number } | { readonly type: 'failed'; readonly message: string };
 
-function report(message: HubReport): void {
-  process.send?.(message);
+const parent = await linkToParent<HubConfig, HubReport>();
+const { config } = parent;
+const link = new WorkerLink('local', config.worker);
+void link.run();
+const poll = setInterval(() => void link.poll(), 1000);
+try {
+  const hub = await startHub({ ...config, link, welcome: { version: config.version, title: config.title, capture: config.capture } });
+  parent.report({ type: 'ready', port: hub.port });
+  parent.onStop(() => {
+    clearInterval(poll);
+    link.close();
+    void hub.close().then(() => process.exit(0));
+  });
+} catch (error) {
+  const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  parent.report({
+    type: 'failed',
+    message: busy
+      ? `ports ${config.port} to ${config.port + config.tries - 1} are all in use; give another with --port`
+      : (error as Error).message,
+  });
+  process.exit(1);
 }
-
-async function main(config: HubConfig): Promise<void> {
-  const link = new WorkerLink('local', config.worker);
-  void link.run();
-  const poll = setInterval(() => void link.poll(), 1000);
-  try {
-    const hub = await startHub({ ...config, link, welcome: { version: config.version, title: config.title, capture: config.capture } });
-    report({ type: 'ready', port: hub.port });
-    const stop = async (): Promise<void> => {
-      clearInterval(poll);
-      link.close();
-      await hub.close();
-      process.exit(0);
-    };
-    process.on('SIGTERM', () => void stop());
-    process.on('SIGINT', () => undefined);
-    process.on('disconnect', () => void stop());
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    report({
-      type: 'failed',
-      message:
-        code === 'EADDRINUSE' ? `ports ${config.port} to ${config.port + config.tries - 1} are all in use` : (error as Error).message,
-    });
-    process.exit(1);
-  }
-}
-
-process.once('message', (config) => void main(config as HubConfig));

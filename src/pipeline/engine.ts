@@ -30,6 +30,8 @@ export interface EngineOptions {
   /** `false`: hot fields only, no message is kept. */
   readonly keepMessages: boolean;
   readonly sink: EntrySink;
+  /** Numbers of entries; engines of one worker share it. */
+  readonly numbers: { next: number };
 }
 
 const NO_KEYS: Keys = { matches: () => false, matchesText: () => false, mentions: () => false };
@@ -49,7 +51,7 @@ export class Engine {
   readonly keepMessages: boolean;
   private readonly sink: EntrySink;
   private readonly masking: boolean;
-  private sequence = 0;
+  private readonly numbers: { next: number };
 
   constructor(options: EngineOptions) {
     for (const protocol of options.protocols) this.protocols.set(protocol.id, protocol);
@@ -63,11 +65,12 @@ export class Engine {
     this.keepMessages = options.keepMessages;
     this.pool = new DraftPool(options.limits, options.counters, options.keepMessages);
     this.sink = options.sink;
+    this.numbers = options.numbers;
   }
 
   /** Numbers an entry and lists it as open. */
   opened(exchange: Exchange, at: Nanos): void {
-    exchange.sequence = ++this.sequence;
+    exchange.sequence = this.numbers.next++;
     this.open.add(exchange);
     if (this.open.count > this.limits.openExchanges) this.evict(at);
   }
@@ -81,7 +84,7 @@ export class Engine {
   close(exchange: Exchange, at: Nanos): void {
     if (exchange.closed) return;
     exchange.closed = true;
-    if (exchange.sequence === 0) exchange.sequence = ++this.sequence;
+    if (exchange.sequence === 0) exchange.sequence = this.numbers.next++;
     else this.open.remove(exchange);
     this.unfinished(exchange.request, exchange);
     this.unfinished(exchange.response, exchange);

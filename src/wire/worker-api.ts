@@ -195,10 +195,15 @@ export interface WorkerStreams {
    */
   view: {
     ask: Selection & {
+      /** How many rows to send. */
       readonly rows: number;
+      /** The newest rows, always; otherwise those from number `first` on, or those around the entry `around`. */
       readonly follow?: boolean;
       readonly first?: number;
       readonly around?: string;
+      /** Only entries of the last so many µs, by the worker's clock; instead of `from`. */
+      readonly last?: number;
+      /** Bars of the timeline, at most. */
       readonly buckets: number;
     };
     event: {

@@ -14,6 +14,8 @@ type ColumnGroup = ReturnType<SegmentBuilder['group']>;
 
 const KIND_CODES = new Map(KINDS.map((kind, code) => [kind, code]));
 const OUTCOME_CODES = new Map(OUTCOMES.map((outcome, code) => [outcome, code]));
+/** Flows of several sources are told apart by a distance that no source reaches. */
+const FLOWS_PER_SOURCE = 1_000_000_000_000;
 const MARK_CUT = 1;
 const MARK_NOT_MASKABLE = 4;
 
@@ -28,7 +30,9 @@ interface Groups {
 export class RowWriter implements EntrySink {
   private readonly builder: SegmentBuilder;
   private readonly directory: Directory;
-  private readonly origin: number;
+  /** What times count from, whole seconds since 1970. */
+  origin = 0;
+  private readonly flowBase: number;
   private readonly capturedBy: number;
   private readonly groups = new Map<string, Groups>();
   private readonly stacks = new Map<string, string>();
@@ -36,10 +40,10 @@ export class RowWriter implements EntrySink {
   /** Entries written. */
   written = 0;
 
-  constructor(builder: SegmentBuilder, directory: Directory, origin: number, capturedBy: CapturedBy, keepMessages: boolean) {
+  constructor(builder: SegmentBuilder, directory: Directory, source: number, capturedBy: CapturedBy, keepMessages: boolean) {
     this.builder = builder;
     this.directory = directory;
-    this.origin = origin;
+    this.flowBase = source * FLOWS_PER_SOURCE;
     this.capturedBy = codeOf(CAPTURED_BY, capturedBy);
     this.keepMessages = keepMessages;
   }
@@ -76,7 +80,7 @@ export class RowWriter implements EntrySink {
     to.srcPort[row] = flow.ports[0];
     to.dstPort[row] = flow.ports[1];
     to.capturedBy[row] = this.capturedBy;
-    to.flow[row] = Math.abs(flow.id);
+    to.flow[row] = this.flowBase + Math.abs(flow.id);
     if (exchange.key !== undefined && exchange.protocol.streams === true) to.stream[row] = exchange.key;
     to.exchangeKey[row] = exchangeKey(exchange);
   }

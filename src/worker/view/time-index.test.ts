@@ -48,12 +48,28 @@ test('forgetting the oldest rows keeps the numbers of the others', () => {
   expect(index.end).toBe(4);
 });
 
+test('rows keep their number when older ones are put before them', () => {
+  const index = new TimeIndex();
+  add(index, 0, [
+    { time: 5, sequence: 5 },
+    { time: 6, sequence: 6 },
+  ]);
+  add(index, 10, [
+    { time: 1, sequence: 1 },
+    { time: 2, sequence: 2 },
+    { time: 3, sequence: 3 },
+  ]);
+  expect(index.base).toBe(-3);
+  expect(index.timeAt(0)).toBe(5);
+  expect(index.end).toBe(2);
+});
+
 test('lowerBound is the number of the first row at or after a time', () => {
   fc.assert(
     fc.property(batch, fc.integer({ min: -1, max: 52 }), (rows, time) => {
       const index = new TimeIndex();
       add(index, 0, rows);
-      expect(index.lowerBound(time)).toBe(rows.filter((row) => row.time < time).length);
+      expect(index.lowerBound(time) - index.base).toBe(rows.filter((row) => row.time < time).length);
     }),
   );
 });

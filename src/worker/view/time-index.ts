@@ -1,7 +1,7 @@
 /**
  * Rows in time order: (timestamp, sequence) rising. A row is known by a number of its own, its reference. Rows arrive nearly in order,
  * so adding costs little more than appending; one that closed late is put where it belongs. Rows keep their number while others are only appended
- * behind them or dropped before them. Memory: 24 bytes a row.
+ * behind them, or added or dropped before them (numbers may be negative). Memory: 24 bytes a row.
  */
 export class TimeIndex {
   private times = new Float64Array(1024);
@@ -38,6 +38,8 @@ export class TimeIndex {
     if (count === 0) return;
     const order = sorted(rows, count, times, sequences);
     this.reserve(count);
+    const held = this.count;
+    let before = 0;
     let read = this.to - 1;
     let write = this.to + count - 1;
     for (let i = count - 1; i >= 0; i--) {
@@ -45,12 +47,14 @@ export class TimeIndex {
       const time = times[row] as number;
       const sequence = sequences[row] as number;
       while (read >= this.from && this.later(read, time, sequence)) this.move(read--, write--);
+      if (held > 0 && read < this.from) before++;
       this.times[write] = time;
       this.sequences[write] = sequence;
       this.refs[write] = base + row;
       write--;
     }
     this.to += count;
+    this.base -= before;
   }
 
   /** Forgets rows whose reference is in `[low, high)`. Returns how many there were. */

@@ -1,0 +1,83 @@
+import { createServer } from 'node:net';
+import type { MessagePort } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { all } from '#protocols/all';
+import type { EntryContext } from '#store/entry-of';
+import type { StoreStatus } from '#store/node/writer';
+import { serveHub } from '#wire/node/worker-server';
+import type { WorkerStatus } from '#wire/worker-api';
+import type { ToThread } from './publisher.ts';
+import { callHandlers } from './query/calls.ts';
+import { Filters } from './query/filters.ts';
+import { Library } from './query/library.ts';
+import { Subscriptions } from './query/subscriptions.ts';
+import type { WriterNotice } from './writer-thread.ts';
+
+/** What the searching thread is started with. */
+export interface QueryThreadData {
+  readonly socket: string;
+  readonly store: string;
+  readonly capture: MessagePort;
+  readonly writer: MessagePort;
+}
+
+/** What the capturing thread tells: its part of the worker's status, once a second, or after a command. */
+export type FromCapture =
+  | ToThread
+  | { readonly type: 'status'; readonly status: CaptureStatus }
+  | { readonly type: 'done'; readonly number: number };
+export type CaptureStatus = Omit<WorkerStatus, 'store' | 'open'>;
+/** What the capturing thread is told to do. */
+export type ToCapture =
+  | { readonly type: 'source'; readonly number: number; readonly action: 'add-demo' | 'remove-demo' }
+  | { readonly type: 'listening' };
+
+const NO_STORE: StoreStatus = { state: 'ok', bytes: 0, limitBytes: 0, segments: 0, entries: 0, counters: {} };
+
+/** Answers the hub: everything that reads what was captured. */
+function run({ socket, store, capture, writer }: QueryThreadData): void {
+  const context: EntryContext = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
+  const library = new Library(store);
+  const filters = new Filters(context);
+  const subscriptions = new Subscriptions(library, filters, context);
+  let captureStatus: CaptureStatus | undefined;
+  let storeStatus = NO_STORE;
+  const waiting = new Map<number, () => void>();
+  let numbers = 0;
+
+  capture.on('message', (message: FromCapture) => {
+    if (message.type === 'block') library.add(message.block);
+    else if (message.type === 'status') captureStatus = message.status;
+    else if (message.type === 'done') {
+      waiting.get(message.number)?.();
+      waiting.delete(message.number);
+    }
+  });
+  writer.on('message', (message: WriterNotice) => {
+    if (message.type === 'notice') library.notice(message.notice);
+    else storeStatus = message.status;
+  });
+
+  const status = (): WorkerStatus => {
+    if (captureStatus === undefined) throw new Error('the worker is starting');
+    const faults = Object.fromEntries([...filters.faults].map(([protocol, count]) => [`detail.failed.${protocol}`, count]));
+    const { counters, ...rest } = storeStatus;
+    return {
+      ...captureStatus,
+      counters: { ...captureStatus.counters, ...counters, ...faults, ...(library.gapCount > 0 ? { 'store.gaps': library.gapCount } : {}) },
+      store: { ...rest, entries: library.stored },
+      open: library.openCount,
+    };
+  };
+  const command = (action: 'add-demo' | 'remove-demo'): Promise<void> =>
+    new Promise((resolve) => {
+      const number = ++numbers;
+      waiting.set(number, resolve);
+      capture.postMessage({ type: 'source', number, action } satisfies ToCapture);
+    });
+  const calls = callHandlers(library, filters, context, status, command);
+  const server = createServer((connection) => serveHub(connection, calls, subscriptions.handlers));
+  server.listen(socket, () => capture.postMessage({ type: 'listening' } satisfies ToCapture));
+}
+
+run(workerData as QueryThreadData);

@@ -1,0 +1,264 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { mkdirSync } from 'node:fs';
+import { Directory } from '#cluster/directory';
+import { beginEpoch } from '#store/node/catalog';
+import { realDisk } from '#store/node/disk';
+import { lockStore } from '#store/node/lock';
+import type { SourceStatus } from '#wire/worker-api';
+import type { SourceConfig, WorkerConfig } from './config.ts';
+import { engineSettings } from './engine-settings.ts';
+import { Publisher } from './publisher.ts';
+import type { CaptureStatus, FromCapture, QueryThreadData, ToCapture } from './query-thread.ts';
+import { playDemo } from './sources/demo.ts';
+import { readFiles } from './sources/files.ts';
+import { captureLive } from './sources/live.ts';
+import type { RunningSource } from './sources/source.ts';
+import { Tap } from './tap.ts';
+import type { WriterThreadData } from './writer-thread.ts';
+
+const PUBLISH_MS = 100;
+const STATUS_MS = 500;
+const QUIET_MS = 5000;
+const RATE_MS = 3000;
+
+/** What a worker tells the process that started it. */
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly message: string }
+  /** The sources that end by themselves (files) have ended; `reasons` say which were not read whole. */
+  | { readonly type: 'finished'; readonly reasons: readonly string[] };
+
+/** A worker that runs. */
+export interface RunningWorker {
+  /** Ends the sources, stores what is left and stops the threads. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker in this process: this thread captures, one writes, one answers. Gives the sentence that says why it cannot. */
+export async function startWorker(config: WorkerConfig, report: (message: WorkerReport) => void): Promise<RunningWorker | string> {
+  mkdirSync(config.store, { recursive: true, mode: 0o700 });
+  const lock = lockStore(config.store);
+  if (lock.kind === 'locked') return `${lock.reason} Stop it, or give another folder with --store.`;
+  const identity = beginEpoch(realDisk, config.store);
+  const toWriter = new MessageChannel();
+  const toQuery = new MessageChannel();
+  const between = new MessageChannel();
+  const writer = thread<WriterThreadData>(
+    'writer-thread',
+    { store: config.store, retention: config.retention, capture: toWriter.port2, query: between.port1 },
+    [toWriter.port2, between.port1],
+  );
+  const query = thread<QueryThreadData>(
+    'query-thread',
+    { socket: config.socket, store: config.store, capture: toQuery.port2, writer: between.port2 },
+    [toQuery.port2, between.port2],
+  );
+  const publisher = new Publisher(
+    { ...identity, ...(config.node === undefined ? {} : { node: config.node }) },
+    toWriter.port1,
+    toQuery.port1,
+  );
+  const capture = new Capture(config, identity, publisher, toQuery.port1);
+  const listening = new Promise<void>((resolve) => {
+    toQuery.port1.on('message', (message: ToCapture) => {
+      if (message.type === 'listening') resolve();
+      else void capture.command(message);
+    });
+  });
+  const failed = await capture.start();
+  if (failed !== undefined) {
+    await Promise.all([writer.terminate(), query.terminate()]);
+    lock.release();
+    return failed;
+  }
+  await listening;
+  void capture.finished().then((reasons) => report({ type: 'finished', reasons }));
+  return {
+    stop: async () => {
+      capture.stop();
+      await publisher.finish(Date.now() * 1000);
+      await Promise.all([writer.terminate(), query.terminate()]);
+      lock.release();
+    },
+  };
+}
+
+function thread<D>(name: string, data: D, transfer: MessagePort[]): Worker {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./${name}.${extension}`, import.meta.url), { workerData: data, transferList: transfer });
+  worker.on('error', (error) => {
+    throw error;
+  });
+  return worker;
+}
+
+/** The capturing thread's own: its sources, its clock, its part of the status. */
+class Capture {
+  private readonly config: WorkerConfig;
+  private readonly publisher: Publisher;
+  private readonly port: MessagePort;
+  private readonly identity: { readonly worker: string; readonly epoch: number };
+  private readonly settings;
+  private readonly directory = new Directory();
+  private readonly sources: RunningSource[] = [];
+  private readonly ended: SourceStatus[] = [];
+  private readonly startedAt = Date.now() * 1000;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly written: { at: number; count: number }[] = [];
+  private number = 0;
+
+  constructor(
+    config: WorkerConfig,
+    identity: { readonly worker: string; readonly epoch: number },
+    publisher: Publisher,
+    port: MessagePort,
+  ) {
+    this.config = config;
+    this.identity = identity;
+    this.publisher = publisher;
+    this.port = port;
+    this.settings = engineSettings(config.redaction, config.limits, config.keepMessages);
+    this.directory.onRename = (before, now) => publisher.rows.rename(before, now);
+  }
+
+  async start(): Promise<string | undefined> {
+    for (const source of this.config.sources) {
+      const failed = await this.add(source);
+      if (failed !== undefined) return failed;
+    }
+    this.sendStatus();
+    this.timers.push(setInterval(() => this.publish(), PUBLISH_MS));
+    this.timers.push(setInterval(() => this.sendStatus(), STATUS_MS));
+    if (this.config.demoWhenQuiet) setTimeout(() => void this.demoWhenQuiet(), QUIET_MS).unref();
+    return undefined;
+  }
+
+  /** Resolves when every source that can end has ended. */
+  async finished(): Promise<readonly string[]> {
+    await Promise.all(this.sources.map((source) => source.done));
+    this.publish();
+    this.sendStatus();
+    return this.sources.flatMap((source) => source.status().flatMap((status) => status.reason ?? []));
+  }
+
+  async command(message: ToCapture & { readonly type: 'source' }): Promise<void> {
+    if (message.action === 'add-demo') await this.addDemo();
+    else this.removeDemo();
+    this.sendStatus();
+    this.send({ type: 'done', number: message.number });
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const source of this.sources) source.stop();
+  }
+
+  private async add(source: SourceConfig): Promise<string | undefined> {
+    const capturedBy = source.kind === 'files' ? 'file' : source.kind === 'live' ? 'af_packet' : 'demo';
+    const tap = new Tap(
+      this.number++,
+      capturedBy,
+      Math.floor(Date.now() / 1000),
+      this.settings,
+      this.publisher.rows,
+      this.publisher.open,
+      this.directory,
+    );
+    const running = await this.run(source, tap);
+    if (typeof running === 'string') return running;
+    this.sources.push(running);
+    return undefined;
+  }
+
+  private run(source: SourceConfig, tap: Tap): RunningSource | string | Promise<RunningSource | string> {
+    switch (source.kind) {
+      case 'files':
+        return readFiles(source.paths, tap, { pace: () => this.pace(), directory: this.directory });
+      case 'demo':
+        return playDemo(source.path, tap, this.directory);
+      case 'live':
+        return captureLive(source, tap, this.config);
+    }
+  }
+
+  private pace(): Promise<void> | undefined {
+    if (this.publisher.rows.due) this.publisher.publish(Date.now() * 1000);
+    return this.publisher.pace();
+  }
+
+  private publish(): void {
+    const now = Date.now() * 1000;
+    for (const source of this.sources) {
+      const at = source.clock();
+      if (source.kind === 'interface') source.tap.network.tick(at);
+      source.tap.writeOpen(at);
+    }
+    this.publisher.publish(now);
+    this.publisher.publishOpen(now);
+  }
+
+  private async addDemo(): Promise<void> {
+    if (!this.sources.some((source) => source.kind === 'demo')) await this.add({ kind: 'demo', path: this.config.demo });
+  }
+
+  private removeDemo(): void {
+    const at = this.sources.findIndex((source) => source.kind === 'demo');
+    const [demo] = at < 0 ? [] : this.sources.splice(at, 1);
+    if (demo === undefined) return;
+    demo.stop();
+    this.ended.push(...demo.status());
+  }
+
+  /** A newcomer whose machine is quiet should not look at an empty page. */
+  private async demoWhenQuiet(): Promise<void> {
+    if (this.written.length > 0 || this.sources.every((source) => source.tap.frames === 0)) await this.addDemo();
+  }
+
+  private sendStatus(): void {
+    this.send({ type: 'status', status: this.status() });
+  }
+
+  private send(message: FromCapture): void {
+    this.port.postMessage(message);
+  }
+
+  private status(): CaptureStatus {
+    const { config, settings } = this;
+    return {
+      worker: this.identity.worker,
+      epoch: this.identity.epoch,
+      ...(config.node === undefined ? {} : { node: config.node }),
+      startedAt: this.startedAt,
+      version: config.version,
+      redaction: { on: config.redaction.on, values: settings.counters.get('redacted.values') },
+      sources: this.sources.flatMap((source) => source.status()),
+      counters: this.counters(),
+      rate: this.rate(),
+      lagMs: PUBLISH_MS,
+      memoryBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  private rate(): number {
+    const now = Date.now();
+    const count = this.settings.numbers.next;
+    this.written.push({ at: now, count });
+    while (this.written.length > 2 && now - (this.written[0]?.at ?? now) > RATE_MS) this.written.shift();
+    const first = this.written[0];
+    return first === undefined || now === first.at ? 0 : ((count - first.count) * 1000) / (now - first.at);
+  }
+
+  private counters(): Record<string, number> {
+    const counters: Record<string, number> = { ...this.settings.counters.snapshot() };
+    for (const { tap } of this.sources) {
+      for (const [name, value] of Object.entries(tap.counters))
+        if (typeof value === 'number' && value > 0) counters[`net.${name}`] = (counters[`net.${name}`] ?? 0) + value;
+      for (const [reason, value] of Object.entries(tap.counters.undecoded))
+        counters[`net.undecoded.${reason}`] = (counters[`net.undecoded.${reason}`] ?? 0) + value;
+    }
+    const { droppedMessages, droppedRows } = this.publisher;
+    if (droppedMessages > 0) counters['publish.droppedMessages'] = droppedMessages;
+    if (droppedRows > 0) counters['publish.droppedRows'] = droppedRows;
+    return counters;
+  }
+}
