@@ -151,11 +151,12 @@ export class SegmentBuilder {
     const messages = this.messageRows.count;
     const fresh = rows > 0 || messages > 0;
     if (fresh) this.began ??= now;
+    const due = !open && this.began !== undefined && (finish || this.full(now));
+    if (!fresh && !due && !open && this.freshEndpoints.length === 0) return undefined;
     const columns = this.takeColumns(rows);
     this.segmentRows += rows;
     this.segmentBytes += bytesOf(columns) + this.raw.length;
-    const seal = !open && this.began !== undefined && (finish || this.full(now));
-    if (!fresh && !seal && !open && this.freshEndpoints.length === 0) return undefined;
+    const seal = due || (!open && this.full(now));
     const block: Block = {
       origin: this.origin,
       segment: this.segment,

@@ -7,7 +7,6 @@ import {
   Int32,
   Int8,
   Message,
-  MessageHeader,
   RecordBatch,
   Schema,
   Struct,
@@ -21,7 +20,7 @@ import {
   makeVector,
   tableToIPC,
 } from 'apache-arrow';
-import type { Data, DataType } from 'apache-arrow';
+import type { Data } from 'apache-arrow';
 import { Malformed } from '#base/errors';
 import { encodeUtf8 } from '#base/globals';
 import type { Storage } from '#entry/columns';
@@ -43,7 +42,7 @@ export interface Place {
   readonly crc: number;
 }
 
-/** Where the buffers of a column lie in its file. `valid` is missing when every row has a value. */
+/** Where the buffers of a column lie in its file, padding included. `valid` is missing when every row has a value. */
 export interface ColumnPlaces {
   readonly name: string;
   readonly valid?: Place;
@@ -51,6 +50,7 @@ export interface ColumnPlaces {
   /** Offsets (`i32`, one more than there are words) and UTF-8 bytes of the words. */
   readonly wordEnds?: Place;
   readonly words?: Place;
+  readonly wordCount?: number;
 }
 
 /**
@@ -63,7 +63,7 @@ export function arrowFile(columns: readonly DiskColumn[], rows: number, metadata
   columns.forEach((column, id) => {
     const data = arrowData(column, rows, id);
     children.push(data);
-    fields.push(new Field(column.name, data.type as DataType, column.valid !== undefined));
+    fields.push(new Field(column.name, data.type, column.valid !== undefined));
   });
   const schema = new Schema(fields, new Map(metadata));
   const struct = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
@@ -122,7 +122,7 @@ function wordData(words: readonly string[]): Data<Utf8> {
     const encoded = words.map(encodeUtf8);
     for (let i = 0, at = 0; i < words.length; i++) ends[i + 1] = at += (encoded[i] as Uint8Array).length;
     bytes = new Uint8Array(ends.at(-1) as number);
-    encoded.forEach((word, i) => bytes.set(word, ends[i] as number));
+    encoded.forEach((word, i) => bytes.set(word, ends[i]));
   }
   return makeData({ type: new Utf8(), length: words.length, nullCount: 0, valueOffsets: ends, data: bytes });
 }
@@ -158,7 +158,7 @@ function countNulls(valid: Uint8Array, rows: number): number {
  */
 export function placesOf(file: Uint8Array, columns: readonly { readonly name: string; readonly dictionary: boolean }[]): ColumnPlaces[] {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
-  const dictionaries = new Map<number, readonly [Place, Place]>();
+  const dictionaries = new Map<number, readonly [Place, Place, number]>();
   for (let at = 8; at + 8 <= file.length; ) {
     const metadata = view.getInt32(at + 4, true);
     if (view.getInt32(at, true) !== -1 || metadata <= 0 || at + 8 + metadata > file.length) break;
@@ -169,14 +169,11 @@ export function placesOf(file: Uint8Array, columns: readonly { readonly name: st
       const from = body + Number(region?.offset ?? 0);
       return { at: from, length, crc: crc32(file.subarray(from, from + length)) };
     };
-    if (message.headerType === MessageHeader.DictionaryBatch) {
-      const header = message.header() as unknown as {
-        readonly id: bigint | number;
-        readonly data: { readonly buffers: readonly { offset: number; length: number }[] };
-      };
-      dictionaries.set(Number(header.id), [place(header.data.buffers[1]), place(header.data.buffers[2])]);
-    } else if (message.headerType === MessageHeader.RecordBatch) {
-      const { buffers } = message.header() as unknown as { readonly buffers: readonly { offset: number; length: number }[] };
+    if (message.isDictionaryBatch()) {
+      const { id, data } = message.header();
+      dictionaries.set(Number(id), [place(data.buffers[1]), place(data.buffers[2]), Number(data.length)]);
+    } else if (message.isRecordBatch()) {
+      const { buffers } = message.header();
       return columns.map(({ name, dictionary }, i) => {
         const valid = place(buffers[2 * i]);
         const words = dictionary ? dictionaries.get(i) : undefined;
@@ -185,7 +182,7 @@ export function placesOf(file: Uint8Array, columns: readonly { readonly name: st
           name,
           data: place(buffers[2 * i + 1]),
           ...(valid.length === 0 ? {} : { valid }),
-          ...(words === undefined ? {} : { wordEnds: words[0], words: words[1] }),
+          ...(words === undefined ? {} : { wordEnds: words[0], words: words[1], wordCount: words[2] }),
         };
       });
     }

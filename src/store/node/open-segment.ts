@@ -101,7 +101,7 @@ export function replayBytes(file: Uint8Array): Replayed {
   while (at + HEAD <= file.length && head.getUint32(at, true) === MAGIC) {
     const end = at + 12 + head.getUint32(at + 4, true);
     if (end > file.length || crc32(file.subarray(at + 12, end)) !== head.getUint32(at + 8, true)) break;
-    const kept = readBlock(file.slice(at, end));
+    const kept = readBlock(new Uint8Array(file.subarray(at, end)));
     if (kept === undefined) break;
     blocks.push(kept);
     at = end;

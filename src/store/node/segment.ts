@@ -5,6 +5,7 @@ import type { Bytes } from '#base/bytes';
 import { Malformed } from '#base/errors';
 import { MESSAGE_COLUMNS } from '#entry/columns';
 import type { Column, ColumnSpec, Origin, Rows } from '#entry/columns';
+import { widthOf } from '../block.ts';
 import { view } from '../pack.ts';
 import type { Source } from '../source.ts';
 import type { ColumnPlaces, Place } from './arrow-file.ts';
@@ -127,8 +128,8 @@ export class SealedSegment implements Source {
   ): { readonly value: Column; readonly bytes: number } {
     const bytes = this.read(file, place.data);
     const time = spec.name === 'timestamp' || spec.name === 'at';
-    const data = time ? fromInt64(bytes) : view(spec.storage, bytes.buffer, 0, bytes.length / bytesPer(spec));
-    if (data.length !== rows) throw new Malformed('segment: column of another length');
+    if (bytes.length < rows * (time ? 8 : widthOf(spec.storage))) throw new Malformed('segment: column too short');
+    const data = time ? fromInt64(bytes) : view(spec.storage, bytes.buffer, 0, rows);
     const valid = place.valid === undefined ? undefined : this.read(file, place.valid);
     const text = spec.storage === 'text' || spec.storage === 'texts';
     const dictionary = text ? this.dictionary(file, place) : undefined;
@@ -141,7 +142,7 @@ export class SealedSegment implements Source {
     return this.cache.get(`${this.folder}\0${file} words ${place.name}`, () =>
       this.attempt(() => {
         if (place.words === undefined || place.wordEnds === undefined) throw new Malformed('segment: dictionary without a place');
-        const value = wordsOf(this.read(file, place.wordEnds), this.read(file, place.words));
+        const value = wordsOf(this.read(file, place.wordEnds), this.read(file, place.words), place.wordCount ?? 0);
         return { value, bytes: 40 * value.length + place.words.length };
       }),
     );
@@ -232,13 +233,10 @@ class LazyColumns implements ReadonlyMap<string, Column> {
   }
 }
 
-function bytesPer(spec: ColumnSpec): number {
-  return spec.storage === 'f64' ? 8 : spec.storage === 'u8' ? 1 : spec.storage === 'u16' ? 2 : 4;
-}
-
 /** The words of a dictionary. One decoding for all where they are ASCII: a slice of a text costs a fraction of a decoding of its own. */
-function wordsOf(ends: Uint8Array, bytes: Uint8Array): string[] {
-  const borders = new Int32Array(ends.buffer, ends.byteOffset, ends.length >> 2);
+function wordsOf(ends: Uint8Array, bytes: Uint8Array, count: number): string[] {
+  if (ends.length < 4 * (count + 1)) throw new Malformed('segment: dictionary too short');
+  const borders = new Int32Array(ends.buffer, ends.byteOffset, count + 1);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = buffer.toString('utf8');
   const ascii = text.length === bytes.length;
