@@ -35,8 +35,8 @@ export function detail(exchange: StoredExchange, ports: Ports, descriptors: Desc
   const variant = variantOf(request) ?? variantOf(response) ?? 'grpc';
   const types = typesOf(request, descriptors);
   return {
-    ...(request === undefined ? {} : { request: requestDetail(request, variant, types?.input, ports) }),
-    ...(response === undefined ? {} : { response: responseDetail(response, variant, types?.output, ports) }),
+    ...(request === undefined || request.bytes.length === 0 ? {} : { request: requestDetail(request, variant, types?.input, ports) }),
+    ...(response === undefined || response.bytes.length === 0 ? {} : { response: responseDetail(response, variant, types?.output, ports) }),
     exchange: { variant },
   };
 }

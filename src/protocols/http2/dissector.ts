@@ -208,7 +208,7 @@ export class Http2Dissector implements Dissector {
     }
     const stream = this.streams.withBody(side, id, start - at);
     if (stream === undefined) {
-      this.emit.unknown('data of a stream whose start was not seen', FRAME_HEADER + length);
+      this.streams.nowhere(id, FRAME_HEADER + length);
       if ((flags & END_STREAM) !== 0) this.streams.endUnseen(side, id, at);
     }
     direction.stream = stream;

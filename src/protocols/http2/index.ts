@@ -19,8 +19,8 @@ export default protocol({
   open: (emit, context) => new Http2Dissector(emit, context),
   mask: maskHttp,
   detail: ({ request, response, context }, ports) => ({
-    ...(request === undefined ? {} : { request: requestDetail(request, ports) }),
-    ...(response === undefined ? {} : { response: responseDetail(response, ports) }),
+    ...(request === undefined || request.bytes.length === 0 ? {} : { request: requestDetail(request, ports) }),
+    ...(response === undefined || response.bytes.length === 0 ? {} : { response: responseDetail(response, ports) }),
     exchange: { stream: streamOf(context) },
   }),
   wire,

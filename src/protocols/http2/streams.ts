@@ -74,10 +74,7 @@ export class Streams {
   private requestHead(id: number, head: BlockHead, position: number, size: number): Stream | undefined {
     const known = this.open.get(id);
     if (known?.request !== undefined) return this.trailers(known, known.request, known.requestDone, head, size);
-    if (known === undefined && (id <= this.newest || (id & 1) === 0 || !head.opensRequest)) {
-      this.emit.unknown('headers of a stream that is closed or whose start was not seen', size);
-      return undefined;
-    }
+    if (known === undefined && (id <= this.newest || (id & 1) === 0 || !head.opensRequest)) return this.nowhere(id, size);
     const stream = known ?? this.add(id);
     if (id > this.newest) this.newest = id;
     this.ask(stream, head, 0, position, size);
@@ -102,7 +99,7 @@ export class Streams {
     if (stream?.response !== undefined) return this.trailers(stream, stream.response, stream.responseDone, head, size);
     const orphan = stream === undefined && (!this.orphans || this.closed.has(id) || (id & 1) === 0);
     if (orphan || !head.opensResponse) {
-      this.emit.unknown('headers of a stream that is closed or whose start was not seen', size);
+      this.nowhere(id, size);
       if (last) this.endUnseen(1, id, position);
       return undefined;
     }
@@ -124,11 +121,15 @@ export class Streams {
     return stream;
   }
 
+  /** Frames that belong to no open stream. Behind a reset some are still on their way: nothing about them is unknown. */
+  nowhere(id: number, size: number): undefined {
+    if (this.closed.has(id)) this.emit.unknown('frames behind a reset', 0);
+    else this.emit.unknown('frames of a stream whose start was not seen', size);
+    return undefined;
+  }
+
   private trailers(stream: Stream, message: Message, done: boolean, head: BlockHead, size: number): Stream | undefined {
-    if (done) {
-      this.emit.unknown('headers of a stream that is closed or whose start was not seen', size);
-      return undefined;
-    }
+    if (done) return this.nowhere(stream.id, size);
     message.size += size;
     head.keepTrailers(message);
     if (head.incomplete) message.mark(STORED_GAP);
@@ -219,6 +220,7 @@ export class Streams {
     if (stream === undefined) return;
     if (stream.responseDone) {
       stream.request?.mark(STORED_CUT);
+      this.closed.add(id);
       this.finish(stream, 0);
       return;
     }

@@ -1,6 +1,6 @@
 import { concat } from '#base/bytes';
 import type { Side } from '#base/side';
-import type { StoredMessage } from '#entry/stored';
+import { STORED_DECODED, type StoredMessage } from '#entry/stored';
 import { FieldLines } from '../kit/http/field-lines.ts';
 import { BODY, HEAD, partOf, TRAILERS } from '../kit/http/stored-head.ts';
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, FRAME_DEFAULT, FRAME_HEADER, HEADERS } from './frames.ts';
@@ -17,12 +17,12 @@ export function wire(message: StoredMessage, side: Side, context: string): Uint8
   const hasTrailers = trailers.end > trailers.start;
   const head = partOf(message, HEAD);
   const bodyEnd = hasTrailers ? body.end : Math.max(body.end, body.start);
-  const frames = headerFrames(headBlock(bytes, head.start, head.end, side), stream, bodyEnd === body.start && !hasTrailers);
+  const frames = headerFrames(headBlock(message, head.start, head.end, side), stream, bodyEnd === body.start && !hasTrailers);
   for (let at = body.start; at < bodyEnd; at += FRAME_DEFAULT) {
     const to = Math.min(bodyEnd, at + FRAME_DEFAULT);
     frames.push(frame(DATA, to === bodyEnd && !hasTrailers ? END_STREAM : 0, stream, bytes.subarray(at, to)));
   }
-  if (hasTrailers) frames.push(...headerFrames(linesBlock(bytes, trailers.start, trailers.end), stream, true));
+  if (hasTrailers) frames.push(...headerFrames(linesBlock(bytes, trailers.start, trailers.end, false), stream, true));
   return concat(frames);
 }
 
@@ -55,7 +55,8 @@ function frame(type: number, flags: number, stream: number, payload: Uint8Array)
 }
 
 /** The first line becomes pseudo-fields again, in front of the others. */
-function headBlock(bytes: Uint8Array, start: number, end: number, side: Side): Uint8Array {
+function headBlock(message: StoredMessage, start: number, end: number, side: Side): Uint8Array {
+  const { bytes } = message;
   const lf = bytes.indexOf(0x0a, start);
   const lineEnd = lf < 0 || lf >= end ? end : lf - 1;
   const first = bytes.indexOf(0x20, start);
@@ -68,16 +69,19 @@ function headBlock(bytes: Uint8Array, start: number, end: number, side: Side): U
       literal(ascii(':path'), bytes.subarray(first + 1, Math.max(first + 1, last))),
     );
   }
-  parts.push(linesBlock(bytes, lf < 0 ? end : lf + 1, end));
+  parts.push(linesBlock(bytes, lf < 0 ? end : lf + 1, end, (message.flags & STORED_DECODED) !== 0));
   return concat(parts);
 }
 
-function linesBlock(bytes: Uint8Array, start: number, end: number): Uint8Array {
+/** `unpacked`: the body is stored without its content coding, so what spoke of the packed one is left out. */
+function linesBlock(bytes: Uint8Array, start: number, end: number, unpacked: boolean): Uint8Array {
   const lines = new FieldLines();
   const parts: Uint8Array[] = [];
   lines.open(bytes, start, end);
-  while (lines.next())
+  while (lines.next()) {
+    if (unpacked && (lines.is('content-encoding') || lines.is('content-length'))) continue;
     parts.push(literal(bytes.subarray(lines.nameStart, lines.nameEnd), bytes.subarray(lines.valueStart, lines.valueEnd)));
+  }
   return concat(parts);
 }
 
