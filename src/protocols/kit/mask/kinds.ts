@@ -1,3 +1,4 @@
+import { unreachable } from '#base/errors';
 import type { BodyKind, MediaType } from '../http/content-type.ts';
 import { maskEvents } from './events.ts';
 import { maskForm } from './form.ts';
@@ -31,5 +32,7 @@ export function maskKind(kind: BodyKind, media: MediaType, bytes: Uint8Array, st
       return maskText(bytes, start, end, plan);
     case 'binary':
       return end;
+    default:
+      return unreachable(kind);
   }
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '#base/errors';
 import type { Keys } from '#protocols/contract/masking';
 import { maskForm, maskUrl, until } from './form.ts';
 import { maskJson } from './json.ts';
@@ -14,7 +15,8 @@ export function planFor(keys: Keys): Plan {
 
 /** Masks a text of a kind that nobody named. Free text is proven as it stands. */
 export function maskText(bytes: Uint8Array, start: number, end: number, plan: Plan): number {
-  switch (looksLike(bytes, start, end)) {
+  const looks = looksLike(bytes, start, end);
+  switch (looks) {
     case 'json':
       return maskJson(bytes, skipJsonPrefix(bytes, start, end), end, plan);
     case 'xml':
@@ -25,6 +27,8 @@ export function maskText(bytes: Uint8Array, start: number, end: number, plan: Pl
       return maskUrl(bytes, start, end, plan);
     case 'text':
       return end;
+    default:
+      return unreachable(looks);
   }
 }
 

@@ -1,0 +1,39 @@
+import { latin1 } from '#base/bytes';
+import type { Side } from '#base/side';
+import type { HttpHead } from '#protocols/contract/http';
+import { FieldLines } from '../kit/http/field-lines.ts';
+
+const lines = new FieldLines();
+
+/** A head as protocols inside HTTP see it, during one call: texts are made when they are asked for. One object for every head of a side. */
+export class HeadView implements HttpHead {
+  readonly side: Side;
+  method = '';
+  path = '';
+  authority = '';
+  status = 0;
+  version = '';
+  /** Known already, because nearly every protocol inside HTTP asks for it. */
+  contentType: string | undefined = undefined;
+  private bytes: Uint8Array = new Uint8Array(0);
+  private start = 0;
+  private end = 0;
+
+  constructor(side: Side) {
+    this.side = side;
+  }
+
+  /** Looks at field lines. */
+  look(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  header(name: string): string | undefined {
+    if (name === 'content-type' && this.contentType !== undefined) return this.contentType;
+    lines.open(this.bytes, this.start, this.end);
+    while (lines.next()) if (lines.is(name)) return latin1(this.bytes, lines.valueStart, lines.valueEnd);
+    return undefined;
+  }
+}
