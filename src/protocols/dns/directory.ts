@@ -1,7 +1,7 @@
 import { readAsked } from './answers.ts';
 import { QR, Walker } from './message.ts';
 import { readName } from './names.ts';
-import { ipv4, ipv6 } from './texts.ts';
+import { ipv4, ipv6 } from '../kit/address-text.ts';
 
 const TYPE_A = 1;
 const TYPE_AAAA = 28;

@@ -1,5 +1,5 @@
 import type { Walker } from './message.ts';
-import { ipv4, ipv6, hex } from './texts.ts';
+import { ipv4, ipv6, hex } from '../kit/address-text.ts';
 import { extendedErrorName } from './words.ts';
 
 /** What the OPT pseudo-record says (RFC 6891). */

@@ -2,7 +2,7 @@ import { Malformed } from '#base/errors';
 import { Reader } from '#base/reader';
 import { nameEnd, readName } from './names.ts';
 import { svcParams } from './svcb.ts';
-import { hex, ipv4, ipv6 } from './texts.ts';
+import { hex, ipv4, ipv6 } from '../kit/address-text.ts';
 import { typeName } from './words.ts';
 
 const TYPE_A = 1;

@@ -1,6 +1,6 @@
 import { latin1 } from '#base/bytes';
 import type { Reader } from '#base/reader';
-import { hex, ipv4, ipv6 } from './texts.ts';
+import { hex, ipv4, ipv6 } from '../kit/address-text.ts';
 
 const KEYS = ['mandatory', 'alpn', 'no-default-alpn', 'port', 'ipv4hint', 'ech', 'ipv6hint', 'dohpath'];
 
