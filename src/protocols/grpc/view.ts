@@ -61,7 +61,8 @@ class View {
   }
 
   private known(into: Members, type: DescField, field: Field, depth: number): void {
-    const name = type.jsonName;
+    // Descriptors that no compiler completed leave the JSON name out.
+    const name = type.jsonName || type.localName;
     if (type.fieldKind === 'map') into.entry(name, this.entry(type, field, depth));
     else if (type.fieldKind !== 'list') into.one(name, this.value(type, field, depth));
     else if (field.wire === DELIMITED && (type.listKind === 'enum' || (type.listKind === 'scalar' && !isBytes(type.scalar))))
