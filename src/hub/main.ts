@@ -3,22 +3,7 @@ import { linkToParent } from '#wire/node/child';
 import { startHub } from './server.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** What the process that starts a hub sends it first. */
-export interface HubConfig {
-  /** The worker's Unix socket. */
-  readonly worker: string;
-  readonly host: string;
-  readonly port: number;
-  readonly tries: number;
-  readonly token: string;
-  readonly version: string;
-  /** What the page calls this Podwire, and what it watches. */
-  readonly title: string;
-  readonly capture: string;
-}
-
-/** What a hub tells the process that started it. */
-export type HubReport = { readonly type: 'ready'; readonly port: number } | { readonly type: 'failed'; readonly message: string };
+import type { HubConfig, HubReport } from './config.ts';
 
 const parent = await linkToParent<HubConfig, HubReport>();
 const { config } = parent;

@@ -35,14 +35,14 @@ const valuesQuery = z.object({
 });
 const nothing = z.object({});
 
-type Handler<Q extends z.ZodObject> = (query: z.infer<Q>, c: Context) => Promise<unknown>;
+type Answer<Q extends z.ZodObject> = (query: z.infer<Q>, c: Context) => Promise<unknown>;
 
 /** The REST API over one worker. Its description is served at `/openapi.json`. */
 export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
   const app = new OpenAPIHono();
 
   /** Adds a GET route: its query is checked, its answer is JSON, and it is described. `undefined` answers 404. */
-  const get = <Q extends z.ZodObject>(path: string, summary: string, query: Q, handler: Handler<Q>): void => {
+  const get = <Q extends z.ZodObject>(path: string, summary: string, query: Q, handler: Answer<Q>): void => {
     app.openAPIRegistry.registerPath({
       method: 'get',
       path: path.replace(/:(\w+)/g, '{$1}'),

@@ -7,7 +7,7 @@ import type { StoreStatus } from '#store/node/writer';
 import { serveHub } from '#wire/node/worker-server';
 import type { WorkerStatus } from '#wire/worker-api';
 import type { ToThread } from './publisher.ts';
-import { callHandlers } from './query/calls.ts';
+import { callAnswers } from './query/calls.ts';
 import { Filters } from './query/filters.ts';
 import { Library } from './query/library.ts';
 import { Subscriptions } from './query/subscriptions.ts';
@@ -75,7 +75,7 @@ function run({ socket, store, capture, writer }: QueryThreadData): void {
       waiting.set(number, resolve);
       capture.postMessage({ type: 'source', number, action } satisfies ToCapture);
     });
-  const calls = callHandlers(library, filters, context, status, command);
+  const calls = callAnswers(library, filters, context, status, command);
   const server = createServer((connection) => serveHub(connection, calls, subscriptions.handlers));
   server.listen(socket, () => capture.postMessage({ type: 'listening' } satisfies ToCapture));
 }

@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker, WireError, WorkerApi, WorkerCall, WorkerStre
 import { Channel } from './channel.ts';
 
 /** How a worker answers calls. Errors with a `detail` are refusals for the asker; others are ours and are told by their message only. */
-export type CallHandlers = {
+export type CallAnswers = {
   readonly [C in WorkerCall]: (ask: WorkerApi[C]['ask']) => Promise<WorkerApi[C]['answer']> | WorkerApi[C]['answer'];
 };
 
@@ -22,10 +22,10 @@ export interface StreamOut<S extends WorkerStream = WorkerStream> {
   error(error: WireError): void;
 }
 
-export type StreamHandlers = { readonly [S in WorkerStream]: (ask: WorkerStreams[S]['ask'], out: StreamOut<S>) => RunningStream };
+export type StreamAnswers = { readonly [S in WorkerStream]: (ask: WorkerStreams[S]['ask'], out: StreamOut<S>) => RunningStream };
 
 /** Serves one connection of a hub. */
-export function serveHub(socket: Socket, calls: CallHandlers, streams: StreamHandlers): void {
+export function serveHub(socket: Socket, calls: CallAnswers, streams: StreamAnswers): void {
   const channel = new Channel<ToWorker, FromWorker>(socket);
   const running = new Map<number, RunningStream>();
 

@@ -5,7 +5,7 @@ import { parseTimeCursor, printTimeCursor } from '#store/cursor';
 import { axisOf, type Bar, count, histogram } from '#store/histogram';
 import { type Progress, type Scan, scan, takePage } from '#store/scan';
 import { OUTCOMES } from '#entry/outcome';
-import type { CallHandlers } from '#wire/node/worker-server';
+import type { CallAnswers } from '#wire/node/worker-server';
 import type { Bucket, ScanState, Selection, WorkerApi, WorkerStatus } from '#wire/worker-api';
 import { WORKER_PROTOCOL } from '#wire/worker-api';
 import { entryDetail, eventsOf, findEntry } from './detail.ts';
@@ -15,13 +15,13 @@ import { packetsOf } from './packets.ts';
 import { explainQuery, tableOf, valuesOf } from './tables.ts';
 
 /** How a worker answers each call. */
-export function callHandlers(
+export function callAnswers(
   library: Library,
   filters: Filters,
   context: EntryContext,
   status: () => WorkerStatus,
   command: (action: 'add-demo' | 'remove-demo') => Promise<void>,
-): CallHandlers {
+): CallAnswers {
   return {
     hello: ({ protocol }) => {
       if (protocol !== WORKER_PROTOCOL)

@@ -63,12 +63,7 @@ export class Library {
       const known = this.live
         .sources()
         .some((source) => source.origin.epoch === index.origin.epoch && source.commit === index.commit && !source.open);
-      const segment = new SealedSegment(
-        folderOf(this.store, index),
-        index,
-        this.cache,
-        (reason) => this.gap(reason),
-      );
+      const segment = new SealedSegment(folderOf(this.store, index), index, this.cache, (reason) => this.gap(reason));
       this.sealed.set(`${index.origin.epoch}-${index.segment}`, segment);
       this.live.drop(index.origin.epoch, index.segment);
       if (!known) for (const listener of this.listeners) listener.added(segment);

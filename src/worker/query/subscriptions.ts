@@ -1,6 +1,6 @@
 import { setImmediate, setInterval } from 'node:timers';
 import type { EntryContext } from '#store/entry-of';
-import type { RunningStream, StreamHandlers, StreamOut } from '#wire/node/worker-server';
+import type { RunningStream, StreamAnswers, StreamOut } from '#wire/node/worker-server';
 import type { WorkerStreams } from '#wire/worker-api';
 import type { Filters } from './filters.ts';
 import type { Library } from './library.ts';
@@ -24,7 +24,7 @@ interface Running {
 
 /** Everything that hubs follow. */
 export class Subscriptions {
-  readonly handlers: StreamHandlers;
+  readonly handlers: StreamAnswers;
   private readonly views = new Set<View>();
   private readonly watches = new Set<Watch>();
   private readonly slow = new Set<Running>();

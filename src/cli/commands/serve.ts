@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { whyNotCapture } from '#capture/capability';
+import { localInterfaces } from '#capture/interfaces';
+import type { RedactionConfig, SourceConfig } from '#worker/config';
+import { Exit } from '../exit.ts';
+import { launch, type Launched, type LaunchOptions } from '../launch.ts';
+import { defaultStore, demoFile } from '../paths.ts';
+
+/** Flags that every command with a page has. */
+export interface ServeFlags {
+  readonly port?: string;
+  readonly browser: boolean;
+  readonly redact: boolean;
+  readonly redactKey?: readonly string[];
+  readonly keepKey?: readonly string[];
+  readonly messages: boolean;
+  readonly store?: string;
+  readonly retention?: string;
+  readonly maxAge?: string;
+}
+
+export interface LocalFlags extends ServeFlags {
+  readonly iface?: readonly string[];
+  readonly bpf?: string;
+  readonly promiscuous?: boolean;
+  readonly includeSelf?: boolean;
+}
+
+const DEFAULT_PORT = 8899;
+
+/** `podwire local`: this machine's interfaces; without the permission the recorded demo, and how to get it. */
+export async function local(flags: LocalFlags, command: readonly string[]): Promise<void> {
+  const why = whyNotCapture(command);
+  const asked = flags.iface !== undefined && flags.iface.length > 0;
+  if (why !== undefined && asked) throw new Exit(1, why.message);
+  if (why !== undefined) {
+    process.stderr.write(`${why.message}\nShowing the recorded demo meanwhile.\n`);
+    await serve(
+      {
+        ...common(flags),
+        title: 'demo',
+        capture: 'recorded demo',
+        sources: [{ kind: 'demo', path: demoFile() }],
+        store: undefined,
+        demoWhenQuiet: false,
+      },
+      flags,
+    );
+    return;
+  }
+  const interfaces = asked ? (flags.iface ?? []) : ['any'];
+  const missing = interfaces.find((name) => name !== 'any' && !localInterfaces().some((known) => known.name === name));
+  if (missing !== undefined) process.stderr.write(`There is no interface ${missing} yet; it is captured as soon as it appears.\n`);
+  const source: SourceConfig = {
+    kind: 'live',
+    interfaces,
+    promiscuous: flags.promiscuous === true,
+    includeSelf: flags.includeSelf === true,
+    ...(flags.bpf === undefined ? {} : { bpf: flags.bpf }),
+  };
+  const capture = interfaces.includes('any') ? 'all interfaces' : interfaces.join(', ');
+  await serve(
+    { ...common(flags), title: 'this machine', capture, sources: [source], store: flags.store ?? defaultStore(), demoWhenQuiet: !asked },
+    flags,
+  );
+}
+
+/** `podwire open FILE…`: files in the page. */
+export async function open(paths: readonly string[], flags: ServeFlags): Promise<void> {
+  const names = paths.map((path) => (path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path))).join(', ');
+  const launched = await start(
+    { ...common(flags), title: names, capture: names, sources: [{ kind: 'files', paths }], store: flags.store, demoWhenQuiet: false },
+    flags,
+  );
+  void launched.finished.then((reasons) => {
+    for (const reason of reasons) process.stderr.write(`${reason}\n`);
+  });
+  await untilStopped(launched);
+}
+
+/** `podwire demo`: the recorded shop, in a loop. */
+export async function demo(flags: ServeFlags): Promise<void> {
+  await serve(
+    {
+      ...common(flags),
+      title: 'demo',
+      capture: 'recorded demo',
+      sources: [{ kind: 'demo', path: demoFile() }],
+      store: flags.store,
+      demoWhenQuiet: false,
+    },
+    flags,
+  );
+}
+
+type Own = 'title' | 'capture' | 'sources' | 'store' | 'demoWhenQuiet';
+
+function common(flags: ServeFlags): Omit<LaunchOptions, Own> {
+  const redaction: RedactionConfig = { on: flags.redact, add: flags.redactKey ?? [], remove: flags.keepKey ?? [] };
+  return {
+    retention: { bytes: sizeOf(flags.retention ?? '1GiB'), age: durationOf(flags.maxAge ?? '24h') },
+    redaction,
+    keepMessages: flags.messages,
+    port: flags.port === undefined ? DEFAULT_PORT : portOf(flags.port),
+    anyPort: flags.port === undefined,
+  };
+}
+
+async function serve(options: LaunchOptions, flags: ServeFlags): Promise<void> {
+  await untilStopped(await start(options, flags));
+}
+
+async function start(options: LaunchOptions, flags: ServeFlags): Promise<Launched> {
+  const launched = await launch(options);
+  if (options.anyPort && launched.port !== options.port)
+    process.stderr.write(`Port ${options.port} is in use; this is on ${launched.port}.\n`);
+  if (!options.redaction.on) process.stderr.write('Redaction is off: secrets are stored and shown as they are.\n');
+  process.stdout.write(`Podwire watches ${options.capture}: ${launched.url}\nCtrl-C ends it.\n`);
+  if (flags.browser && process.stdout.isTTY === true) openBrowser(launched.url);
+  return launched;
+}
+
+/** Waits for Ctrl-C, then ends everything; a second one ends at once. */
+async function untilStopped(launched: Launched): Promise<void> {
+  const signal = new Promise<undefined>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(name, () => {
+        process.once(name, () => process.exit(130));
+        resolve(undefined);
+      });
+  });
+  const broken = await Promise.race([signal, launched.broken]);
+  await launched.stop();
+  if (broken !== undefined) throw new Exit(1, broken);
+}
+
+function openBrowser(url: string): void {
+  const command = process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer' : 'xdg-open';
+  if (process.platform === 'linux' && process.env['DISPLAY'] === undefined && process.env['WAYLAND_DISPLAY'] === undefined) return;
+  spawn(command, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Exit(2, `--port ${text}: a port is a number from 1 to 65535`);
+  return port;
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1000,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+};
+
+function sizeOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B|B)$/.exec(text);
+  const unit = SIZES[match?.[2] ?? ''];
+  if (match === null || unit === undefined) throw new Exit(2, `--retention ${text}: a size looks like 500MB or 1GiB`);
+  return Number(match[1]) * unit;
+}
+
+const SPANS: Readonly<Record<string, number>> = { s: 1e6, m: 6e7, h: 3.6e9, d: 8.64e10 };
+
+/** A span like 30m or 24h in µs. */
+export function durationOf(text: string, flag = '--max-age'): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(text);
+  const unit = SPANS[match?.[2] ?? ''];
+  if (match === null || unit === undefined) throw new Exit(2, `${flag} ${text}: a span looks like 30m, 24h or 7d`);
+  return Number(match[1]) * unit;
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { startOpener } from '#capture/opener-client';
+import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
+import type { HubConfig, HubReport } from '#hub/config';
+import type { RedactionConfig, SourceConfig, WorkerConfig } from '#worker/config';
+import type { WorkerReport } from '#worker/worker';
+import { Child } from './child.ts';
+import { Exit } from './exit.ts';
+import { announce, address } from './instance.ts';
+import { demoFile, program } from './paths.ts';
+import { VERSION } from './version.ts';
+
+/** What a run shows and keeps. */
+export interface LaunchOptions {
+  readonly title: string;
+  /** What is watched, in a few words. */
+  readonly capture: string;
+  readonly sources: readonly SourceConfig[];
+  /** `undefined`: a folder of its own that goes with the run. */
+  readonly store: string | undefined;
+  readonly retention: { readonly bytes: number; readonly age: number };
+  readonly redaction: RedactionConfig;
+  readonly keepMessages: boolean;
+  readonly demoWhenQuiet: boolean;
+  readonly port: number;
+  /** Whether a busy port may be passed over. */
+  readonly anyPort: boolean;
+}
+
+/** A run: worker, hub, and how to end them. */
+export interface Launched {
+  readonly url: string;
+  readonly port: number;
+  readonly store: string;
+  /** Resolves when the sources that end by themselves have ended. */
+  readonly finished: Promise<readonly string[]>;
+  /** Resolves with a sentence when a process ends that should not. */
+  readonly broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const PORT_TRIES = 20;
+
+/** Starts a worker and a hub; as root they run without any privilege, and only the opener keeps what capturing needs. */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const isRoot = process.getuid?.() === 0;
+  const account = isRoot ? unprivilegedAccount([...program('worker').slice(-1), ...program('hub').slice(-1)]) : undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'podwire-run-'));
+  const store = options.store ?? join(folder, 'store');
+  if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);
+  const worker = startWorkerProcess(options, account, store, join(folder, 'worker.sock'));
+  const done = new Promise<readonly string[]>((resolve) => {
+    worker.onFinished = resolve;
+  });
+  try {
+    await worker.ready;
+    const token = randomBytes(24).toString('hex');
+    const hub = Child.start<HubConfig, HubReport>('hub', program('hub'), hubConfig(options, join(folder, 'worker.sock'), token), account);
+    const port = await hub.first((report) => (report.type === 'ready' ? { port: report.port } : { failed: report.message }));
+    if ('failed' in port) throw new Exit(1, port.failed);
+    const withdraw = announce({ pid: process.pid, port: port.port, token, store, version: VERSION });
+    return {
+      url: address({ port: port.port, token }),
+      port: port.port,
+      store,
+      finished: done,
+      broken: Promise.race([worker.child.ended.then(() => 'the worker ended'), hub.ended.then(() => 'the hub ended')]),
+      stop: async () => {
+        withdraw();
+        await hub.stop(3000);
+        await worker.child.stop();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await worker.child.stop(1000);
+    rmSync(folder, { recursive: true, force: true });
+    throw error instanceof Exit ? error : new Exit(1, (error as Error).message);
+  }
+}
+
+interface StartedWorker {
+  readonly child: Child<WorkerConfig, WorkerReport>;
+  readonly ready: Promise<true>;
+  onFinished: (reasons: readonly string[]) => void;
+}
+
+function startWorkerProcess(options: LaunchOptions, account: Account | undefined, store: string, socket: string): StartedWorker {
+  const live = options.sources.some((source) => source.kind === 'live');
+  const opener = live ? startOpener() : undefined;
+  if (typeof opener === 'string') throw new Exit(1, opener);
+  const config: WorkerConfig = {
+    version: VERSION,
+    socket,
+    store,
+    retention: options.retention,
+    redaction: options.redaction,
+    keepMessages: options.keepMessages,
+    limits: {},
+    sources: options.sources,
+    demo: demoFile(),
+    demoWhenQuiet: options.demoWhenQuiet,
+    ownPorts: [options.port],
+    ...(opener === undefined ? {} : { openerFd: 3 }),
+  };
+  const child = Child.start<WorkerConfig, WorkerReport>(
+    'worker',
+    program('worker'),
+    config,
+    account,
+    opener === undefined ? [] : [opener.fd],
+  );
+  const started: StartedWorker = {
+    child,
+    onFinished: () => undefined,
+    ready: child.first((report) => {
+      if (report.type === 'failed') throw new Exit(1, report.message);
+      if (report.type === 'finished') started.onFinished(report.reasons);
+      return report.type === 'ready' ? true : undefined;
+    }),
+  };
+  return started;
+}
+
+function hubConfig(options: LaunchOptions, worker: string, token: string): HubConfig {
+  return {
+    worker,
+    host: '127.0.0.1',
+    port: options.port,
+    tries: options.anyPort ? PORT_TRIES : 1,
+    token,
+    version: VERSION,
+    title: options.title,
+    capture: options.capture,
+  };
+}

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const env = process.env;
+
+/** Where running instances leave their address and token, mode 0700. */
+export function runtimeFolder(): string {
+  const folder =
+    env['XDG_RUNTIME_DIR'] === undefined ? join(tmpdir(), `podwire-${userInfo().uid}`) : join(env['XDG_RUNTIME_DIR'], 'podwire');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Where the store of local runs is unless `--store` says otherwise. */
+export function defaultStore(): string {
+  return join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'podwire', 'local');
+}
+
+/** The user's configuration file. */
+export function configFile(): string {
+  return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'podwire', 'config.yaml');
+}
+
+/** The recorded demo, in the package. */
+export function demoFile(): string {
+  return fileURLToPath(new URL('../../demo/shop.pcapng', import.meta.url));
+}
+
+/** A program of another room: its file, and the flags that Node needs to run it. */
+export function program(room: 'worker' | 'hub'): readonly string[] {
+  const source = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(`../${room}/main.${source ? 'ts' : 'js'}`, import.meta.url));
+  return source ? ['--conditions=podwire-source', file] : [file];
+}
