@@ -159,6 +159,17 @@ describe('joined in the middle', () => {
     const lab = new Lab().frame(c.segment(0, '', { at: 99 })).frame(c.send(0, 'data'));
     expect(lab.heard().log).toEqual(['0:data']);
   });
+  test('at a keep-alive that is acknowledged', () => {
+    const c = new Connection();
+    c.sent[0] = 100;
+    const lab = new Lab()
+      .frame(c.segment(0, '', { at: 99 }))
+      .frame(c.ack(1))
+      .frame(c.send(0, 'data'))
+      .frame(c.ack(1))
+      .end();
+    expect([lab.heard().log, lab.counters['gap.count']]).toEqual([['0:data'], 0]);
+  });
   test('one direction only: it flows, and its holes are given up by age', () => {
     const c = new Connection();
     const lab = new Lab().frame(c.send(0, 'one'));
@@ -330,6 +341,12 @@ describe('holes', () => {
     lab.frame(c.fin(0)).wait(30 * NANOS_PER_MS);
     expect(lab.heard().log).toEqual(['1:bye', '0.fin', '1.fin']);
     expect([lab.heard().end, lab.counters['gap.bytes']]).toEqual(['fin', 0]);
+  });
+  test('nor is one whose other side goes on, when the flow is over', () => {
+    const { lab, c } = opened();
+    c.fin(0);
+    lab.frame(c.send(1, 'bye')).end();
+    expect([lab.heard().log, lab.counters['gap.count']]).toEqual([['1:bye'], 0]);
   });
   test('bytes cut by a snap length are a gap at once', () => {
     const { lab, c } = opened();

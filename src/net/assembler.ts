@@ -221,6 +221,11 @@ export class Assembler {
       peer.unseen += beyond;
       return false;
     }
+    if (beyond === 1 && peer.fresh && peer.tentative && peer.queued === 0) {
+      // Its first segment was a keep-alive, which stands one before the next byte.
+      this.streams.begin(flow, peer, ack, true);
+      return false;
+    }
     if (beyond > FAR || peer.ended) {
       if (me.strange === 0) this.counters['segments.strange']++;
       return false;

@@ -278,7 +278,10 @@ export class Streams {
   }
 
   private flushAcked(flow: FlowRecord, me: FlowSide, peer: FlowSide, at: Nanos): void {
-    if (me.known && !me.ended && me.packets > 0 && ((me.acked - me.next) | 0) > 0) this.giveUp(flow, me, peer, me.acked, at);
+    if (!me.known || me.ended || me.packets === 0) return;
+    const missing = (me.acked - me.next) | 0;
+    // One byte with nothing behind it is a FIN that was not captured.
+    if (missing > 1 || (missing === 1 && me.queued > 0)) this.giveUp(flow, me, peer, me.acked, at);
   }
 
   private skip(flow: FlowRecord, me: FlowSide, length: number, at: Nanos): void {
