@@ -18,19 +18,28 @@ export function storedJson(message: StoredMessage, start: number, end: number): 
 }
 
 function textWith(message: StoredMessage, start: number, end: number, json: boolean): string {
+  const { bytes, spans } = message;
   let text = '';
   let at = start;
-  for (const span of message.spans) {
+  let quoted = false;
+  for (const span of spans) {
     if (span.end <= at || span.start >= end) continue;
-    text += utf8(message.bytes, at, Math.max(at, span.start));
-    text += json && isNumberOrWord(message.bytes, span.start, start) ? `"${REDACTED}"` : REDACTED;
+    const from = Math.max(at, span.start);
+    text += utf8(bytes, at, from);
+    if (json) quoted = endsInString(bytes, at, from, quoted);
+    text += json && !quoted ? `"${REDACTED}"` : REDACTED;
     at = Math.min(end, span.end);
   }
-  return text + utf8(message.bytes, at, end);
+  return text + utf8(bytes, at, end);
 }
 
-/** Whether a masked stretch stood where a JSON value begins, without quotes: after `:`, `,`, `[` or blanks that follow one of them. */
-function isNumberOrWord(bytes: Uint8Array, at: number, start: number): boolean {
-  const before = at > start ? (bytes[at - 1] as number) : 0;
-  return before === 0x3a || before === 0x2c || before === 0x5b || before <= 0x20;
+/** Whether JSON that began inside or outside a string ends inside one. */
+function endsInString(bytes: Uint8Array, start: number, end: number, quoted: boolean): boolean {
+  let inside = quoted;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === 0x22) inside = !inside;
+    else if (byte === 0x5c) at++;
+  }
+  return inside;
 }

@@ -14,13 +14,15 @@ const GREATEST_NESTING = 1000;
 /**
  * Masks JSON texts, one or many in a row (RFC 8259, also JSON Lines and RFC 7464): every string, number and boolean that is the value of a name, or lies
  * anywhere below it, whatever escapes the name is written with. `null` says that there is no value and stays. Strings that are JSON, XML or
- * a URL by themselves are looked into. Stops at the first byte that is not JSON.
+ * a URL by themselves are looked into. Stops at the first byte that is not JSON; in a row, behind the first text, only objects and arrays
+ * count, because anything else is more likely the rest of something broken.
  */
 export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Plan): number {
   const stack: number[] = [];
   let scope = 0;
   let masked = false;
   let next = VALUE;
+  let texts = 0;
   let at = start;
   while (at < end) {
     const byte = bytes[at] as number;
@@ -28,7 +30,7 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
       if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0x1e) return at;
       at++;
     } else if (byte === 0x22) {
-      const close = next > KEY ? BROKEN : stringEnd(bytes, at + 1, end);
+      const close = next > KEY || (texts > 0 && stack.length === 0) ? BROKEN : stringEnd(bytes, at + 1, end);
       if (close === BROKEN || (next === KEY && close < 0)) return at;
       const inner = close < 0 ? end : close;
       if (next === KEY) {
@@ -38,6 +40,7 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
         if (masked) plan.add(at + 1, inner);
         else lookInside(bytes, at + 1, inner, plan);
         next = stack.length === 0 ? VALUE : MORE;
+        if (stack.length === 0) texts++;
       }
       at = close < 0 ? end : close + 1;
     } else if (byte === 0x3a) {
@@ -61,13 +64,15 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
       if (stack.length === 0 || (scope & OBJECT) !== object || early) return at;
       scope = stack.pop() as number;
       next = stack.length === 0 ? VALUE : MORE;
+      if (stack.length === 0) texts++;
       masked = false;
       at++;
     } else {
       const close = wordEnd(bytes, at, end);
-      if (close === at || next !== VALUE) return at;
-      if (masked && !isNull(bytes, at, close)) plan.add(at, close);
+      if (next !== VALUE || (texts > 0 && stack.length === 0) || !isLiteral(bytes, at, close, close === end)) return at;
+      if (masked && bytes[at] !== 0x6e) plan.add(at, close);
       next = stack.length === 0 ? VALUE : MORE;
+      if (stack.length === 0) texts++;
       at = close;
     }
   }
@@ -98,8 +103,16 @@ function isWordByte(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte === 0x2b || byte === 0x2d || byte === 0x2e;
 }
 
-function isNull(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 4 && bytes[start] === 0x6e && bytes[start + 1] === 0x75 && bytes[start + 3] === 0x6c;
+const WORDS = ['true', 'false', 'null'];
+
+/** Whether bytes are a number, roughly, or one of the three words; at the end of what was kept, the beginning of one. */
+function isLiteral(bytes: Uint8Array, start: number, end: number, cut: boolean): boolean {
+  const first = bytes[start] as number;
+  if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return true;
+  const word = WORDS.find((each) => each.charCodeAt(0) === first);
+  if (word === undefined || end - start > word.length || (end - start < word.length && !cut)) return false;
+  for (let i = start; i < end; i++) if (bytes[i] !== word.charCodeAt(i - start)) return false;
+  return true;
 }
 
 function isName(bytes: Uint8Array, start: number, end: number, plan: Plan): boolean {
