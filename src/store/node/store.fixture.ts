@@ -77,7 +77,7 @@ export function plainEntry(timestamp: number, bytes = 100): Written {
     end: 1,
     hot: { method: 'GET', tags: undefined, secure: undefined, size: undefined, ttl: undefined },
     request: {
-      bytes: Uint8Array.from({ length: bytes }, (_, i) => (i * 2_654_435_761) >>> 24),
+      bytes: noise(timestamp, bytes),
       parts: [bytes],
       spans: [],
       flags: 0,
@@ -85,4 +85,10 @@ export function plainEntry(timestamp: number, bytes = 100): Written {
     },
     events: [],
   };
+}
+
+/** Bytes that do not compress, the same for the same seed. */
+function noise(seed: number, length: number): Uint8Array {
+  let state = seed | 0;
+  return Uint8Array.from({ length }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0) >>> 24);
 }

@@ -48,9 +48,9 @@ describe('a store', () => {
         const next = new OneThread(crashed.store, { epoch: 2 });
         expect(readAll(next.reader.sources())).toEqual(rows);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
-  });
+  }, 30_000);
 
   it('replays the whole blocks of a log that was torn at any byte or changed at any byte', () => {
     const one = new OneThread(temporaryStore());
@@ -134,7 +134,7 @@ describe('a store', () => {
       }),
       { numRuns: 20 },
     );
-  });
+  }, 30_000);
 
   it('columns that are broken beyond repair cost their segment, which is counted', () => {
     const one = new OneThread(temporaryStore());

@@ -4,7 +4,7 @@ import { SegmentBlocks } from '../segment-blocks.ts';
 import { Cache } from './cache.ts';
 import { OPEN_FILE, folderOf, listFolders, readSegment } from './catalog.ts';
 import type { Disk } from './disk.ts';
-import { codeOf, isFull, realDisk, writeAll } from './disk.ts';
+import { codeOf, isFull, realDisk, writeAll, writeFile } from './disk.ts';
 import type { Frame } from './frames.ts';
 import { compressFrames } from './frames.ts';
 import type { KeptBlock } from './open-segment.ts';
@@ -129,7 +129,8 @@ export class StoreWriter {
     if (this.state !== 'ok' && now >= this.retryAt) {
       this.guard(now, () => {
         this.recoverNext(now);
-        this.append();
+        if (this.waiting.length === 0) this.probe();
+        else this.append();
       });
     }
     this.retire(now);
@@ -160,6 +161,23 @@ export class StoreWriter {
     };
   }
 
+  /** The disk took bytes. */
+  private recovered(): void {
+    this.state = 'ok';
+    this.reason = '';
+  }
+
+  /** Finds out whether the disk takes bytes again when there is nothing to write. */
+  private probe(): void {
+    const path = join(this.store, 'probe');
+    try {
+      writeFile(this.disk, path, [new Uint8Array(4096)]);
+    } finally {
+      this.disk.rmSync(path, { force: true });
+    }
+    this.recovered();
+  }
+
   private append(): void {
     if (this.waiting.length === 0) return;
     this.fd ??= this.disk.openSync(join(this.store, OPEN_FILE), 'a', 0o600);
@@ -167,7 +185,7 @@ export class StoreWriter {
     this.torn = false;
     for (;;) {
       const kept = this.waiting[0];
-      if (kept === undefined) return;
+      if (kept === undefined) return this.recovered();
       const bytes = encodeBlock(kept);
       try {
         writeAll(this.disk, this.fd, bytes);
@@ -201,6 +219,7 @@ export class StoreWriter {
 
   private sealNow(blocks: SegmentBlocks, frames: readonly Frame[], now: number): void {
     const index = seal(this.disk, this.store, blocks, frames, now);
+    this.recovered();
     this.sealed.push(index);
     this.sealed.sort((a, b) => a.origin.epoch - b.origin.epoch || a.segment - b.segment);
     this.onNotice({ kind: 'sealed', index });
@@ -312,10 +331,6 @@ export class StoreWriter {
   private guard(now: number, step: () => void): boolean {
     try {
       step();
-      if (this.waiting.length === 0) {
-        this.state = 'ok';
-        this.reason = '';
-      }
       return true;
     } catch (error) {
       if (codeOf(error) === '') throw error;
