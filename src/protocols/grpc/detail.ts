@@ -45,7 +45,7 @@ export function detail(exchange: StoredExchange, ports: Ports, descriptors: Desc
 export function eventDetail(event: StoredEvent, exchange: StoredExchange, ports: Ports, descriptors: Descriptors | undefined): EventDetail {
   const types = typesOf(exchange.request, descriptors);
   const type = event.side === 0 ? types?.input : types?.output;
-  const body = readOne(event.message, 0, event.message.bytes.length, type, ports);
+  const body = readOne(event.message, 0, event.message.bytes.length, type, ports, undefined);
   return { summary: JSON.stringify(body).slice(0, 200), values: { body } };
 }
 
@@ -144,7 +144,7 @@ function readOne(
   end: number,
   type: DescMessage | undefined,
   ports: Ports,
-  encoding?: string | undefined,
+  encoding: string | undefined,
 ): Json {
   if (end - start < PREFIX) return {};
   if (((message.bytes[start] as number) & COMPRESSED) === 0) return read(message, start + PREFIX, end, type);

@@ -1,4 +1,4 @@
-import { protocol } from '#protocols/contract/protocol';
+import { type Protocol, protocol } from '#protocols/contract/protocol';
 import { isStrictPath, readVariant } from './content-type.ts';
 import { detail, eventDetail } from './detail.ts';
 import type { Descriptors } from './descriptors.ts';
@@ -12,7 +12,7 @@ const RANK = 90;
 const RANK_BY_PATH = 5;
 
 /** gRPC and gRPC-Web inside HTTP. `descriptors` gives messages their field names, in details and for masking. */
-export function grpcWith(descriptors: Descriptors | undefined) {
+export function grpcWith(descriptors: Descriptors | undefined): Protocol<typeof fields> {
   return protocol({
     id: 'grpc',
     title: 'gRPC',

@@ -18,7 +18,7 @@ class Sender {
   readonly reader: MessageReader;
   private readonly call: GrpcCall;
   private readonly side: Side;
-  private text: WebText | undefined = undefined;
+  private readonly text: WebText | undefined;
   /** Known to be a stream; until the second message that may not be known. */
   streams: boolean;
   /** The first message, until it is known whether more follow. */
@@ -30,7 +30,7 @@ class Sender {
     this.side = side;
     this.streams = streams;
     this.reader = new MessageReader(this, variant !== 'grpc');
-    if (variant === 'grpc-web-text') this.text = new WebText();
+    this.text = variant === 'grpc-web-text' ? new WebText() : undefined;
   }
 
   push(bytes: Uint8Array, start: number, end: number): void {

@@ -72,12 +72,17 @@ class View {
 
   private entry(type: DescField & { fieldKind: 'map' }, field: Field, depth: number): readonly [string, Json] {
     let key = '';
-    let value: Json = null;
+    let value: Json = '';
     for (const each of readFields(this.bytes, field.start, field.end).fields) {
-      if (each.number === 1) key = String(this.scalar(type.mapKey, each));
+      if (each.number === 1) key = this.key(type.mapKey, each);
       else if (each.number === 2) value = this.value(type, each, depth + 1);
     }
     return [key, value];
+  }
+
+  private key(type: ScalarType, field: Field): string {
+    const key = this.scalar(type, field);
+    return typeof key === 'string' ? key : JSON.stringify(key);
   }
 
   private value(type: DescField, field: Field, depth: number): Json {

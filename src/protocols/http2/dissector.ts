@@ -53,7 +53,7 @@ export class Http2Dissector implements Dissector {
     this.emit = emit;
     const started = context.started || context.context !== '';
     this.directions = [new Direction(started), new Direction(started)];
-    this.streams = new Streams(emit, context.keys, !started);
+    this.streams = new Streams(emit, context.keys, !started, context.context !== '');
   }
 
   data(side: Side, bytes: Uint8Array, start: number, end: number): number {

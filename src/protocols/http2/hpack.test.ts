@@ -6,7 +6,7 @@ import { HeaderBlock } from './header-block.ts';
 import { HpackDecoder } from './hpack.ts';
 
 function hex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
+  return Uint8Array.from(text.match(/[0-9a-f]{2}/g) ?? [], (digits) => Number.parseInt(digits, 16));
 }
 
 const block = new HeaderBlock();
@@ -69,7 +69,7 @@ describe('the examples of RFC 7541', () => {
 describe('a decoder that joins in the middle', () => {
   it('says ? for what it did not see, and knows what comes after', () => {
     const decoder = new HpackDecoder(false);
-    expect(read(decoder, hex(PLAIN[1] as string))).toEqual([
+    expect(read(decoder, hex('828684be58086e6f2d6361636865'))).toEqual([
       ':method: GET',
       ':scheme: http',
       ':path: /',
@@ -114,7 +114,7 @@ describe('a decoder that lost blocks', () => {
     expect(read(decoder, shifted)).toEqual(lines);
     expect(decoder.inferred).toBe(true);
     expect(decoder.doubtful).toBe(false);
-    if (inserted > 0) expect(read(decoder, hex('be'))).toEqual(['?: ?']);
+    expect(read(decoder, hex('be'))).toEqual([inserted === 0 ? 'x: y' : '?: ?']);
   });
 
   it('knows that nothing was lost when told so', () => {
@@ -162,7 +162,7 @@ describe('hostile blocks', () => {
           try {
             read(decoder, bytes);
           } catch (error) {
-            expect(error).toBeInstanceOf(Malformed);
+            if (!(error instanceof Malformed)) throw error;
             decoder.lost();
           }
         }

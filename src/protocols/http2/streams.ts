@@ -24,12 +24,16 @@ export class Streams {
   newest = 0;
   /** Whether requests may have been lost, so that an answer without one is believed. */
   private orphans: boolean;
+  /** Whether stream 1 was asked in HTTP/1, by an upgrade. */
+  private readonly upgraded: boolean;
   /** By side: what a GOAWAY with an error said. */
   private readonly failure: [Result | undefined, Result | undefined] = [undefined, undefined];
 
-  /** `orphans`: whether requests may not have been seen. */
-  constructor(emit: Emit<typeof fields>, keys: Keys, orphans: boolean) {
+  /** `orphans`: whether requests may not have been seen. `upgraded`: stream 1 is answered here and was asked in HTTP/1 (RFC 7540 §3.2). */
+  constructor(emit: Emit<typeof fields>, keys: Keys, orphans: boolean, upgraded: boolean) {
     this.emit = emit;
+    this.upgraded = upgraded;
+    if (upgraded) this.newest = 1;
     this.keys = keys;
     this.orphans = orphans;
   }
@@ -97,7 +101,8 @@ export class Streams {
   private responseHead(id: number, head: BlockHead, position: number, size: number, last: boolean): Stream | undefined {
     let stream = this.open.get(id);
     if (stream?.response !== undefined) return this.trailers(stream, stream.response, stream.responseDone, head, size);
-    const orphan = stream === undefined && (!this.orphans || this.closed.has(id) || (id & 1) === 0);
+    const asked = this.orphans || (this.upgraded && id === 1);
+    const orphan = stream === undefined && (!asked || this.closed.has(id) || (id & 1) === 0);
     if (orphan || !head.opensResponse) {
       this.nowhere(id, size);
       if (last) this.endUnseen(1, id, position);

@@ -36,7 +36,7 @@ const Cart = {
 
 const server = new grpc.Server();
 server.addService(Cart, {
-  get: (_call, done) => done(null, message([1, 'cart-1'], [2, 3], [3, message([1, 'password'], [2, 'swordfish'])])),
+  get: (_call, done) => done(undefined, message([1, 'cart-1'], [2, 3], [3, message([1, 'password'], [2, 'swordfish'])])),
   add: (_call, done) => {
     const metadata = new grpc.Metadata();
     metadata.set('grpc-status-details-bin', message([1, 5], [2, 'no such cart']));
@@ -49,7 +49,7 @@ server.addService(Cart, {
   upload: (call, done) => {
     let count = 0;
     call.on('data', () => count++);
-    call.on('end', () => done(null, message([1, count])));
+    call.on('end', () => done(undefined, message([1, count])));
   },
   chat: (call) => {
     call.on('data', (bytes) => call.write(bytes));

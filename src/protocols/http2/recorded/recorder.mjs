@@ -38,7 +38,7 @@ export function write(path, recordings) {
     for (const [side, text] of pieces) lines.push(`  [${side}, '${text}'],`);
     lines.push('];', '');
   }
-  writeFileSync(path, `${lines.join('\n')}`);
+  writeFileSync(path, lines.join('\n'));
 }
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
