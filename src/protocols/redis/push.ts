@@ -5,8 +5,11 @@ import type { request } from './fields.ts';
 import { ARRAY, PUSH } from './resp.ts';
 import { Words } from './words.ts';
 
-/** What an array or push that nobody asked for is: an answer to a subscription, a delivery, something else, or too short to tell. */
-export type PushKind = 'confirmation' | 'delivery' | 'other' | 'more';
+/**
+ * What an array or push that nobody asked for is: an answer to a subscription, one whose command was missed, a delivery, something else,
+ * or too short to tell.
+ */
+export type PushKind = 'confirmation' | 'stray' | 'delivery' | 'other' | 'more';
 
 const CONFIRMATIONS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'PSUBSCRIBE', 'PUNSUBSCRIBE', 'SSUBSCRIBE', 'SUNSUBSCRIBE'];
 const DELIVERIES = ['MESSAGE', 'PMESSAGE', 'SMESSAGE'];

@@ -58,7 +58,7 @@ export class Replies {
       } else {
         let kind = this.kindOf(bytes, at, end);
         if (kind === 'more' && scanner.complete) kind = 'other';
-        if (kind === 'more' || (!scanner.complete && (next === at || kind === 'confirmation'))) {
+        if (kind === 'more' || (!scanner.complete && (next === at || kind === 'confirmation' || kind === 'stray'))) {
           scanner.reset();
           return at;
         }
@@ -117,13 +117,20 @@ export class Replies {
     const { session } = this;
     const type = bytes[at];
     if (type === PUSH) {
-      const kind = pushKind(bytes, at, end);
-      const unasked = session.pending > 0 && session.subscribing === 0 && this.confirming === undefined;
-      return kind === 'other' || (kind === 'confirmation' && unasked) ? 'delivery' : kind;
+      const kind = this.known(pushKind(bytes, at, end));
+      return kind === 'other' ? 'delivery' : kind;
     }
-    if (type === ARRAY && (session.subscriptions.any || session.subscribing > 0 || session.pending === 0)) return pushKind(bytes, at, end);
+    if (type === ARRAY && (session.subscriptions.any || session.subscribing > 0 || session.pending === 0))
+      return this.known(pushKind(bytes, at, end));
     if (session.monitoring && session.pending === 0 && type === SIMPLE) return 'delivery';
     return 'other';
+  }
+
+  /** A confirmation that no command waits for: the server's own (a slot moved), or its command was missed. */
+  private known(kind: PushKind): PushKind {
+    const { session } = this;
+    if (kind !== 'confirmation' || session.subscribing > 0 || this.confirming !== undefined) return kind;
+    return session.unsure ? 'stray' : 'delivery';
   }
 
   private beginPush(at: number): Message {
@@ -134,6 +141,11 @@ export class Replies {
   private whole(kind: PushKind, bytes: Uint8Array, at: number, next: number): void {
     if (kind === 'confirmation') {
       this.confirmed(bytes, at, next);
+      return;
+    }
+    if (kind === 'stray') {
+      this.session.subscriptions.confirmed(bytes, at, next);
+      this.emit.unknown('confirmation without its command', next - at);
       return;
     }
     const message = kind === 'delivery' ? this.beginPush(at) : this.emit.begin(1, at);

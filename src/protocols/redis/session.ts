@@ -17,11 +17,14 @@ export class Session {
   pending = 0;
   /** Counts commands: tells a reply whether one came since bytes of replies were lost. */
   commands = 0;
+  /** Whether commands may have been missed, so that an answer may have none. */
+  unsure: boolean;
   private silent = false;
   private skip = 0;
 
   constructor(started: boolean) {
     this.database = started ? 0 : undefined;
+    this.unsure = !started;
   }
 
   /** Whether the command that was just said will be answered (CLIENT REPLY OFF and SKIP). */
@@ -55,6 +58,7 @@ export class Session {
 
   /** Commands may have been lost: what they would have said is unknown. */
   lostCommands(): void {
+    this.unsure = true;
     this.database = undefined;
     this.inTransaction = false;
     this.transaction.discard();
