@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { startOpener } from '#capture/opener-client';
 import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
@@ -51,6 +51,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const account = isRoot ? unprivilegedAccount([...program('worker').slice(-1), ...program('hub').slice(-1)]) : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'podwire-run-'));
   const store = options.store ?? join(folder, 'store');
+  mkdirSync(dirname(store), { recursive: true });
   if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);
   const worker = startWorkerProcess(options, account, store, join(folder, 'worker.sock'));
   const done = new Promise<readonly string[]>((resolve) => {

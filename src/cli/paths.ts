@@ -14,8 +14,9 @@ export function runtimeFolder(): string {
   return folder;
 }
 
-/** Where the store of local runs is unless `--store` says otherwise. */
+/** Where the store of local runs is unless `--store` says otherwise. As root it is where the unprivileged worker can reach it. */
 export function defaultStore(): string {
+  if (process.getuid?.() === 0) return '/var/lib/podwire/local';
   return join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'podwire', 'local');
 }
 
