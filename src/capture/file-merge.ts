@@ -147,6 +147,7 @@ export async function mergeFiles(
     if (cursor.at === undefined) {
       if (!(await cursor.fill())) open.splice(first, 1);
       options.progress?.(...progressOf(cursors));
+      await options.pace?.();
     }
   }
   return cursors.map(({ file, input, reader }) => report(file, input, stopping() ? reader.result : reader.finish(), options));

@@ -142,9 +142,11 @@ test('the next chunk waits for whoever paces the reading', async () => {
   );
   for (const paths of [[save('paced', bytes)], [save('paced', bytes), save('other', bytes)]]) {
     let held = false;
+    let paces = 0;
     const source = FileSource.open(paths, {
       pace: async () => {
         held = true;
+        paces++;
         await new Promise((resolve) => setImmediate(resolve));
         held = false;
       },
@@ -154,6 +156,7 @@ test('the next chunk waits for whoever paces the reading', async () => {
     await source.run({ frame: () => heldDuring.push(held) });
     expect(heldDuring).toHaveLength(100 * paths.length);
     expect(heldDuring).not.toContain(true);
+    expect(paces).toBeGreaterThanOrEqual(3 * paths.length);
   }
 });
 

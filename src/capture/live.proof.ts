@@ -2,6 +2,8 @@
  * Live capture shown with a real kernel: two network namespaces and a veth pair, known traffic, exact counts. Needs root and `ip`.
  * Run: `node --conditions=podwire-source src/capture/live.proof.ts`. Where it cannot run it says so; with CI set that is a failure.
  */
+import { compileFilter } from '#net/bpf/compile';
+import type { OwnSocket } from '#net/bpf/own-sockets';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import readline from 'node:readline';
@@ -192,6 +194,31 @@ async function proofs(ask: Ask, finish: () => Promise<Answer>): Promise<void> {
     before.seen.frames,
     filtered.seen.frames,
   ]);
+
+  const kernel = (text: string, own: readonly OwnSocket[] = []): unknown => compileFilter(text, 'kernel', own);
+  for (const iface of ['lo', 'any']) {
+    await ask({ do: 'open', taps: [{ iface }], filter: kernel('udp dst port 9 and host 127.0.0.1') });
+    await traffic(A, 'udp', '127.0.0.1', 9, 20);
+    await traffic(A, 'udp', '127.0.0.1', 10, 20);
+    const { seen } = await finish();
+    check(`a filter compiled here, in the kernel, on ${iface}`, seen.udp === 20 && seen.frames === 20, {
+      udp: seen.udp,
+      frames: seen.frames,
+    });
+  }
+  await ask({ do: 'open', taps: [{ iface: 'left' }], filter: kernel('vlan 42 and not tcp') });
+  await traffic(B, 'raw', 'right', 5, 100, 42);
+  await traffic(B, 'raw', 'right', 5, 100, 43);
+  await traffic(B, 'raw', 'right', 5, 100, 0);
+  const tagged = await finish();
+  check('vlan 42 matches the tag that the kernel stripped', tagged.seen.frames === 5 && tagged.seen.tagged['42'] === 5, tagged.seen.tagged);
+  await ask({ do: 'open', taps: [{ iface: 'left' }], filter: kernel('', [{ address: '10.99.0.2', port: 8081 }]) });
+  for (const port of [8081, 8082]) {
+    await traffic(B, 'serve', '10.99.0.2', port, 1000);
+    await traffic(A, 'fetch', '10.99.0.2', port);
+  }
+  const own = await finish();
+  check('own sockets are left out', own.seen.tcpBytes['8081'] === undefined && own.seen.tcpBytes['8082'] === 1000, own.seen.tcpBytes);
 
   await ask({ do: 'open', taps: [{ iface: 'later' }] });
   ip('-n', A, 'link', 'add', 'later', 'type', 'veth', 'peer', 'name', 'later-peer', 'netns', B);
