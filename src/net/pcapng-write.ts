@@ -107,9 +107,15 @@ export class PcapngWriter {
     this.end();
   }
 
-  /** Writes a frame as a source handed it over. */
+  /** Writes a frame as a source handed it over; a VLAN tag that the kernel stripped is put back (802.1Q, priority 0). */
   copy(frame: Frame, iface: number = frame.iface, comment?: string): void {
-    this.frame(iface, frame.at, frame.bytes, frame.start, frame.end, frame.wireLength, comment);
+    const { bytes, start, end, at, wireLength, vlan } = frame;
+    if (vlan === 0 || frame.link !== 1 || end - start < 14) return this.frame(iface, at, bytes, start, end, wireLength, comment);
+    const tagged = new Uint8Array(end - start + 4);
+    tagged.set(bytes.subarray(start, start + 12));
+    tagged.set([0x81, 0, vlan >> 8, vlan & 255], 12);
+    tagged.set(bytes.subarray(start + 12, end), 16);
+    this.frame(iface, at, tagged, 0, tagged.length, wireLength === 0 ? 0 : wireLength + 4, comment);
   }
 
   /** A name resolution block. Names that do not fit a record (64 KiB of them for one address) are left out, and their number returned. */

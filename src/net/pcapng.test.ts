@@ -2,6 +2,7 @@ import { concat } from '#base/bytes';
 import { encodeUtf8 } from '#base/globals';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { emptyFrame } from '#net/frame';
 import { PcapngWriter, TLS_KEY_LOG } from '#net/pcapng-write';
 import { ENTERPRISE, readPodwireBlock, readStreamEvent, writeStreamEvent } from '#net/podwire-block';
 import { readAll } from './read-all.fixture.ts';
@@ -286,6 +287,19 @@ test('a long name list and a long comment stay inside their length fields', () =
   expect(seen.result).toMatchObject({ stopped: undefined, broken: 0 });
   expect(seen.notes[0]?.split(' ')).toHaveLength(2 + 3000 - left);
   expect(seen.notes[1]).toBe(`comment interface ${'é'.repeat(32_767)}`);
+});
+
+test('a tag that the kernel stripped is written back', () => {
+  const parts: Uint8Array[] = [];
+  const writer = new PcapngWriter((bytes) => parts.push(bytes.slice()), { application: 'podwire', origin: 0 });
+  writer.iface({ link: 1 });
+  const bytes = new Uint8Array([0xee, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 8, 0, 0x45]);
+  const frame = { ...emptyFrame(), bytes, view: new DataView(bytes.buffer), start: 1, end: 16, wireLength: 60 };
+  writer.copy({ ...frame, vlan: 0x123 });
+  writer.copy(frame);
+  writer.flush();
+  const macs = '1 1 1 1 1 1 2 2 2 2 2 2';
+  expect(readAll(concat(parts)).frames).toEqual([`0 1 0 64 ${macs} 129 0 1 35 8 0 69`, `0 1 0 60 ${macs} 8 0 69`]);
 });
 
 test('recorded streams survive a custom block', () => {
