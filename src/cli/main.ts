@@ -43,6 +43,7 @@ function build(): Command {
     .description('open capture files (pcap, pcapng, also gzip or zstd; - is standard input) in the page')
     .argument('<file...>')
     .option('--headless', 'no page: read, store, print a summary, end')
+    .addOption(new Option('-o, --output <form>', 'form of the summary').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  podwire open capture.pcapng\n  tcpdump -w - | podwire open -')
     .action(async (files: string[], flags: ServeFlags & { readonly headless?: boolean }) => {
       if (flags.headless === true) await (await import('./commands/headless.ts')).headless(files, flags);

@@ -22,7 +22,7 @@ export class Publisher {
   readonly rows: SegmentBuilder;
   readonly open: SegmentBuilder;
   private readonly writer: MessagePort;
-  private readonly query: MessagePort;
+  private readonly query: MessagePort | undefined;
   private waiting = 0;
   private wake: (() => void) | undefined = undefined;
   private finished: (() => void) | undefined = undefined;
@@ -30,7 +30,7 @@ export class Publisher {
   droppedMessages = 0;
   droppedRows = 0;
 
-  constructor(identity: { readonly worker: string; readonly epoch: number }, writer: MessagePort, query: MessagePort) {
+  constructor(identity: { readonly worker: string; readonly epoch: number }, writer: MessagePort, query: MessagePort | undefined) {
     this.rows = new SegmentBuilder(identity);
     this.open = new SegmentBuilder({ ...identity, open: true });
     this.writer = writer;
@@ -70,7 +70,7 @@ export class Publisher {
     this.openShown = some;
     const block = this.open.publish(now);
     if (block === undefined) return;
-    this.query.postMessage({ type: 'block', block } satisfies ToThread);
+    this.query?.postMessage({ type: 'block', block } satisfies ToThread);
     this.writer.postMessage({ type: 'block', block } satisfies ToThread);
     this.waiting += blockBytes(block);
   }
@@ -94,7 +94,7 @@ export class Publisher {
 
   private send(block: Block, bytes: number): void {
     this.waiting += bytes;
-    this.query.postMessage({ type: 'block', block } satisfies ToThread);
+    this.query?.postMessage({ type: 'block', block } satisfies ToThread);
     this.writer.postMessage({ type: 'block', block } satisfies ToThread);
   }
 

@@ -37,8 +37,9 @@ export class RowWriter implements EntrySink {
   private readonly groups = new Map<string, Groups>();
   private readonly stacks = new Map<string, string>();
   private readonly keepMessages: boolean;
-  /** Entries written. */
+  /** Entries written, and how many by protocol and outcome. */
   written = 0;
+  readonly counts = new Map<string, Map<string, number>>();
 
   constructor(builder: SegmentBuilder, directory: Directory, source: number, capturedBy: CapturedBy, keepMessages: boolean) {
     this.builder = builder;
@@ -54,6 +55,7 @@ export class RowWriter implements EntrySink {
     this.writeIdentity(row, exchange, at);
     this.writeTimes(row, exchange, at);
     this.writeOutcome(row, exchange);
+    this.count((exchange.innerProtocol ?? exchange.protocol).id, exchange.outcome);
     this.writeLayers(row, exchange);
     if (exchange.protocol.names !== undefined) this.learnNames(exchange);
     if (this.keepMessages && (exchange.request !== undefined || exchange.response !== undefined)) this.writeMessages(row, exchange);
@@ -61,6 +63,12 @@ export class RowWriter implements EntrySink {
 
   event(exchange: Exchange, seq: number, at: Nanos, side: 0 | 1, message: StoredMessage): void {
     this.builder.message(exchange.sequence, { seq, at: toMicros(this.origin, at), side, message });
+  }
+
+  private count(protocol: string, outcome: string): void {
+    let counts = this.counts.get(protocol);
+    if (counts === undefined) this.counts.set(protocol, (counts = new Map()));
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
 
   private writeIdentity(row: number, exchange: Exchange, at: Nanos): void {

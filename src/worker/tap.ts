@@ -59,6 +59,14 @@ export class Tap implements FrameSink {
     this.network.frame(frame);
   }
 
+  /** Entries written, and how many by protocol and outcome. */
+  get written(): number {
+    return this.closed.written;
+  }
+  get counts(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    return this.closed.counts;
+  }
+
   get counters(): NetCounters {
     return this.network.counters;
   }

@@ -1,4 +1,4 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { mkdirSync } from 'node:fs';
 import { Directory } from '#cluster/directory';
 import { beginEpoch } from '#store/node/catalog';
@@ -14,6 +14,7 @@ import { readFiles } from './sources/files.ts';
 import { captureLive } from './sources/live.ts';
 import type { RunningSource } from './sources/source.ts';
 import { Tap } from './tap.ts';
+import { thread } from './thread.ts';
 import type { WriterThreadData } from './writer-thread.ts';
 
 const PUBLISH_MS = 100;
@@ -81,15 +82,6 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
       lock.release();
     },
   };
-}
-
-function thread<D>(name: string, data: D, transfer: MessagePort[]): Worker {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./${name}.${extension}`, import.meta.url), { workerData: data, transferList: transfer });
-  worker.on('error', (error) => {
-    throw error;
-  });
-  return worker;
 }
 
 /** The capturing thread's own: its sources, its clock, its part of the status. */

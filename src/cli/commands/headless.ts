@@ -1,6 +1,45 @@
-import type { ServeFlags } from './serve.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { readIntoStore, type ReadResult } from '#worker/read-files';
+import { Exit } from '../exit.ts';
+import { Progress } from '../progress.ts';
+import { durationOf, type ServeFlags, sizeOf } from './serve.ts';
 
-/** `podwire open --headless`: reads files in this process. */
-export async function headless(_files: readonly string[], _flags: ServeFlags): Promise<void> {
-  await Promise.resolve();
+/** `podwire open --headless`: reads files into a store in this process and says what they held. */
+export async function headless(paths: readonly string[], flags: ServeFlags & { readonly output?: string }): Promise<void> {
+  const own = flags.store === undefined ? mkdtempSync(join(tmpdir(), 'podwire-store-')) : undefined;
+  const progress = new Progress(process.stderr);
+  try {
+    const result = await readIntoStore({
+      paths,
+      store: flags.store ?? (own as string),
+      redaction: { on: flags.redact, add: flags.redactKey ?? [], remove: flags.keepKey ?? [] },
+      keepMessages: flags.messages,
+      limits: {},
+      retention: { bytes: sizeOf(flags.retention ?? '1TiB'), age: durationOf(flags.maxAge ?? '3650d') },
+      progress: (taken, total) => progress.show(taken, total),
+    });
+    progress.clear();
+    if (typeof result === 'string') throw new Exit(1, result);
+    process.stdout.write(flags.output === 'json' ? `${JSON.stringify(jsonOf(result))}\n` : textOf(result));
+    for (const reason of result.reasons) process.stderr.write(`${reason}\n`);
+    if (result.failed) process.exitCode = 1;
+  } finally {
+    if (own !== undefined) rmSync(own, { recursive: true, force: true });
+  }
+}
+
+function jsonOf(result: ReadResult): object {
+  return { ...result, counts: Object.fromEntries([...result.counts].map(([protocol, counts]) => [protocol, Object.fromEntries(counts)])) };
+}
+
+function textOf(result: ReadResult): string {
+  const lines = [`${result.packets} packets, ${result.bytes} bytes, ${result.entries} entries`];
+  for (const [protocol, counts] of [...result.counts].toSorted()) {
+    const parts = [...counts].map(([outcome, count]) => `${count} ${outcome.replace('_', ' ')}`);
+    lines.push(`  ${protocol.padEnd(8)} ${parts.join(', ')}`);
+  }
+  return `${lines.join('\n')}\n`;
 }

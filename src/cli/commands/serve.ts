@@ -161,7 +161,8 @@ const SIZES: Readonly<Record<string, number>> = {
   TiB: 1024 ** 4,
 };
 
-function sizeOf(text: string): number {
+/** A size like 500MB or 1GiB in bytes. */
+export function sizeOf(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B|B)$/.exec(text);
   const unit = SIZES[match?.[2] ?? ''];
   if (match === null || unit === undefined) throw new Exit(2, `--retention ${text}: a size looks like 500MB or 1GiB`);

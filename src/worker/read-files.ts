@@ -1,0 +1,84 @@
+import { MessageChannel } from 'node:worker_threads';
+import { mkdirSync } from 'node:fs';
+import { Directory } from '#cluster/directory';
+import { FileSource } from '#capture/file-source';
+import { beginEpoch } from '#store/node/catalog';
+import { realDisk } from '#store/node/disk';
+import type { Limits } from '#pipeline/limits';
+import type { RedactionConfig } from './config.ts';
+import { engineSettings } from './engine-settings.ts';
+import { Publisher } from './publisher.ts';
+import { captureListener } from './sources/files.ts';
+import { Tap } from './tap.ts';
+import { thread } from './thread.ts';
+import type { WriterThreadData } from './writer-thread.ts';
+
+/** What reading files into a store is told. */
+export interface ReadOptions {
+  readonly paths: readonly string[];
+  readonly store: string;
+  readonly redaction: RedactionConfig;
+  readonly keepMessages: boolean;
+  readonly limits: Partial<Limits>;
+  readonly retention: { readonly bytes: number; readonly age: number };
+  readonly progress?: (taken: number, total: number | undefined) => void;
+}
+
+/** What came of it. */
+export interface ReadResult {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly entries: number;
+  /** Entries by protocol and outcome. */
+  readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly counters: Readonly<Record<string, number>>;
+  /** Files that were not read whole, and why. */
+  readonly reasons: readonly string[];
+  /** Whether no file could be read at all. */
+  readonly failed: boolean;
+}
+
+/** Reads files into a fresh store in this process; compression runs in a second thread. Gives a sentence when they cannot be opened. */
+export async function readIntoStore(options: ReadOptions): Promise<ReadResult | string> {
+  mkdirSync(options.store, { recursive: true, mode: 0o700 });
+  const identity = beginEpoch(realDisk, options.store);
+  const { port1, port2 } = new MessageChannel();
+  const silent = new MessageChannel();
+  const writer = thread<WriterThreadData>(
+    'writer-thread',
+    { store: options.store, retention: options.retention, capture: port2, query: silent.port1 },
+    [port2, silent.port1],
+  );
+  const publisher = new Publisher(identity, port1, undefined);
+  const settings = engineSettings(options.redaction, options.limits, options.keepMessages);
+  const directory = new Directory();
+  directory.onRename = (before, now) => publisher.rows.rename(before, now);
+  const tap = new Tap(0, 'file', 0, settings, publisher.rows, publisher.open, directory);
+  const source = FileSource.open(options.paths, {
+    listener: captureListener(tap, directory),
+    ...(options.progress === undefined ? {} : { progress: options.progress }),
+    pace: () => {
+      if (publisher.rows.due) publisher.publish(Date.now() * 1000);
+      return publisher.pace();
+    },
+  });
+  if ('message' in source) {
+    await writer.terminate();
+    silent.port2.close();
+    return source.message;
+  }
+  const reports = await source.run(tap);
+  tap.end();
+  await publisher.finish(Date.now() * 1000);
+  silent.port2.close();
+  await writer.terminate();
+  return {
+    packets: tap.frames,
+    bytes: tap.counters.bytes,
+    entries: tap.written,
+    counts: tap.counts,
+    counters: settings.counters.snapshot(),
+    reasons: reports.flatMap((report) => report.failed?.message ?? report.stopped ?? []),
+    failed: reports.every((report) => report.failed !== undefined),
+  };
+}
