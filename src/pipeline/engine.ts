@@ -136,11 +136,16 @@ export class Engine {
       size: draft.size,
     };
     if (!this.masking || draft.kept === 0) return message;
-    const masked = exchange.protocol.mask(message, this.maskContext(draft.isRequest ? 0 : 1, exchange.request?.context ?? draft.context));
-    exchange.redacted += masked.count;
-    if (masked.count > 0) this.counters.add('redacted.values', masked.count);
-    if ((masked.message.flags & 4) !== 0) this.counters.add('redacted.notMaskable');
-    return masked.message;
+    const context = this.maskContext(draft.isRequest ? 0 : 1, exchange.request?.context ?? draft.context);
+    const outer = exchange.protocol.mask(message, context);
+    // A body that HTTP's own masking does not understand is masked by the protocol inside.
+    const inner = exchange.innerProtocol?.mask(outer.message, context);
+    const masked = inner?.message ?? outer.message;
+    const count = outer.count + (inner?.count ?? 0);
+    exchange.redacted += count;
+    if (count > 0) this.counters.add('redacted.values', count);
+    if ((masked.flags & 4) !== 0) this.counters.add('redacted.notMaskable');
+    return masked;
   }
 
   private maskContext(side: 0 | 1, context: string): MaskContext {

@@ -118,7 +118,7 @@ describe('a recorded shop', () => {
       status: 0,
       statusText: 'OK',
       messages: 1,
-      body: [{ '1': 'cart-1', '2': 3, '3': { '1': 'password', '2': 'swordfish' } }],
+      body: [{ '1': 'cart-1', '2': 3, '3': { '1': 'password', '2': '[REDACTED]' } }],
     });
     expect(detail('Get').request?.['metadata']).toContainEqual(['x-tenant', 'blue']);
     expect(detail('Add').response).toMatchObject({ message: 'no such cart: 100% sure, naïve', details: { '1': 5, '2': 'no such cart' } });

@@ -199,15 +199,11 @@ export class Collector implements Emit {
   private mask(draft: DraftMessage, exchange: Exchange): void {
     const { keys, context, protocol } = this.options;
     const side: Side = draft === exchange.request ? 0 : 1;
-    const masked = protocol.mask(draft.asStored(), {
-      keys,
-      ports: context.ports,
-      side,
-      context: exchange.request?.context ?? draft.context,
-      inflateLimit: 1 << 20,
-    });
-    draft.message = masked.message;
-    draft.masked = masked.count;
+    const how = { keys, ports: context.ports, side, context: exchange.request?.context ?? draft.context, inflateLimit: 1 << 20 };
+    const outer = protocol.mask(draft.asStored(), how);
+    const inner = exchange.inner?.protocol.mask(outer.message, how);
+    draft.message = inner?.message ?? outer.message;
+    draft.masked = outer.count + (inner?.count ?? 0);
   }
 
   private finish(draft: DraftMessage, exchange: Exchange, state: 'done' | 'aborted'): void {
