@@ -1,3 +1,5 @@
+// JSON's null is one of the values that queries meet.
+/* oxlint-disable unicorn/no-null */
 import * as fc from 'fast-check';
 import type { Entry, LayerValues } from '#entry/entry';
 import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';

@@ -1,16 +1,15 @@
 import type { Column, Rows } from '#entry/columns';
+import { combineCodes } from './code-columns.ts';
 import { compileCondition, readsOf } from './closures.ts';
 import type { Condition } from './closures.ts';
 import * as kernels from './kernels.ts';
-import type { CodeColumn, Verdicts } from './kernels.ts';
+import type { Verdicts } from './kernels.ts';
 import type { Plan } from './plan.ts';
 import { sourceOf } from './rows-access.ts';
 import type { RowsAccess, RowSubject } from './rows-access.ts';
 
 /** Rows are filtered this many at a time; a power of two. */
 export const BATCH = 4096;
-/** Combinations of codes that one table of verdicts may have. */
-const MAX_TABLE = 1 << 20;
 
 /** A condition bound to rows: keeps in place the rows of a selection that hold. A selection spans less than `BATCH` rows. */
 export interface Step {
@@ -206,11 +205,9 @@ class CodeSources {
   }
 
   bind(rows: Rows, test: Condition<RowSubject>, subject: RowSubject): Step | undefined {
-    const columns = this.names.flatMap((name) => rows.columns.get(name) ?? []);
-    const sizes = columns.map((column) => slotsOf(column, rows));
-    const product = sizes.reduce((all, size) => all * size, 1);
-    if (product > MAX_TABLE || (columns.length === 1 && columns[0]?.data instanceof Float64Array)) return undefined;
-    if (columns.some(({ data }) => data instanceof Float64Array || data instanceof Int32Array)) return undefined;
+    const codes = combineCodes(this.names, rows);
+    if (codes === undefined) return undefined;
+    const { columns, combined, sizes, product } = codes;
     const verdicts = this.verdicts(rows, columns, sizes, product);
     verdicts.fill = (row, slot) => {
       subject.row = row;
@@ -224,12 +221,6 @@ class CodeSources {
       return rows.count > 0 && test(subject) ? EVERYTHING : NOTHING;
     }
     if (columns.length === 1) return { cost: 1, keep: single(first, verdicts) };
-    let stride = 1;
-    const combined = columns.map(({ data, valid }, i): CodeColumn => {
-      const column = { data, valid, stride };
-      stride *= sizes[i] as number;
-      return column;
-    });
     return { cost: 1 + columns.length, keep: (selected, n) => kernels.keepCombined(selected, n, combined, verdicts) };
   }
 
@@ -267,13 +258,6 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 function begins(now: readonly unknown[], before: readonly unknown[]): boolean {
   return now.length >= before.length && before.every((each, i) => each === now[i]);
-}
-
-/** Slots of a column of codes: one for "absent", one for each code. */
-function slotsOf(column: Column, rows: Rows): number {
-  if (column.spec.name === 'src' || column.spec.name === 'dst') return rows.endpoints.length + 1;
-  if (column.dictionary !== undefined) return column.dictionary.length + 1;
-  return column.data instanceof Uint8Array ? 257 : column.data instanceof Uint16Array ? 65_537 : Number.POSITIVE_INFINITY;
 }
 
 function single({ data, valid }: Column, verdicts: Verdicts): Step['keep'] {
