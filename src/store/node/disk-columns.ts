@@ -4,10 +4,15 @@ import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
 import type { DiskColumn } from './arrow-file.ts';
 
 /** Codes whose words are fixed by the format: they are dictionary columns for whoever reads the file with other tools. */
-const CODES: Readonly<Record<string, readonly string[]>> = { kind: KINDS, role: ROLES, outcome: OUTCOMES, 'captured.by': CAPTURED_BY };
+export const CODES: Readonly<Record<string, readonly string[]>> = {
+  kind: KINDS,
+  role: ROLES,
+  outcome: OUTCOMES,
+  'captured.by': CAPTURED_BY,
+};
 
 /** What is written of an endpoint as columns of its own, so that others can group by it: `src.<name>`, `dst.<name>`. */
-const ENDPOINT_COLUMNS: readonly (readonly [name: string, read: (endpoint: Endpoint) => string | undefined])[] = [
+export const ENDPOINT_COLUMNS: readonly (readonly [name: string, read: (endpoint: Endpoint) => string | undefined])[] = [
   ['ip', (endpoint) => endpoint.ip],
   ['name', (endpoint) => endpoint.name ?? endpoint.ip],
   ['namespace', (endpoint) => endpoint.namespace],
