@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { NANOS_PER_MS, NANOS_PER_SECOND } from '#base/time';
-import { Connection } from './connection.fixture.ts';
-import { ACK, FIN, SYN } from './packet.ts';
+import { NANOS_PER_SECOND } from '#base/time';
+import { Connection, opened } from './connection.fixture.ts';
+import { ACK, SYN } from './packet.ts';
 import { Lab } from './recorder.fixture.ts';
-
-/** A lab in which the handshake of a connection was seen. */
-function opened(connection = new Connection(), lab = new Lab()): { lab: Lab; c: Connection } {
-  for (const frame of connection.handshake()) lab.frame(frame);
-  return { lab, c: connection };
-}
 
 describe('a connection', () => {
   test('from SYN to FIN', () => {
@@ -216,6 +210,13 @@ describe('segments that come twice', () => {
     // 'xxexxx' at 2 against 'DEF' at 3: all three differ. 'abczzz' at 0: 'zzz' against 'DEF', and 'c' against 'x'.
     expect([lab.heard().flow.stats[0].differing, lab.counters['segments.differing']]).toEqual([7, 7]);
   });
+  test('retransmissions after the end are no new flow, however slow', () => {
+    const { lab, c } = opened();
+    const last = c.send(0, 'request');
+    lab.frame(last).frame(c.fin(0)).frame(c.fin(1));
+    for (let wait = 0.3; wait < 12; wait *= 2) lab.wait(wait * NANOS_PER_SECOND).frame(last);
+    expect([lab.recorder.flows.length, lab.counters['segments.afterclose'], lab.heard().text(0)]).toEqual([1, 6, 'request']);
+  });
   test('keep-alives are no retransmissions', () => {
     const { lab, c } = opened();
     lab
@@ -269,147 +270,5 @@ describe('segments that come twice', () => {
     for (const iface of [1, 0]) for (const frame of batch) lab.frame(frame, { iface });
     expect(lab.heard().text(0)).toBe('abcdefghij123');
     expect([lab.heard().flow.stats[0].retransmissions, lab.counters['segments.duplicate']]).toEqual([0, 5]);
-  });
-});
-
-describe('holes', () => {
-  test('segments out of order are put in order', () => {
-    const { lab, c } = opened();
-    const [a, b, d, e] = ['a', 'b', 'c', 'd'].map((text) => c.send(0, text)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-    lab.frame(d).frame(b).frame(e).frame(a);
-    expect(lab.heard().text(0)).toBe('abcd');
-    expect([lab.heard().flow.stats[0].outOfOrder, lab.network.queuedBytes]).toEqual([3, 0]);
-  });
-  test('a hole that the other side acknowledges past is a gap, after a little patience', () => {
-    const { lab, c } = opened();
-    c.send(0, 'lost');
-    lab.frame(c.send(0, 'seen')).frame(c.ack(1));
-    expect(lab.heard().log).toEqual([]);
-    lab.wait(30 * NANOS_PER_MS);
-    expect(lab.heard().log).toEqual(['0-4', '0:seen']);
-    expect(lab.heard().flow.stats[0]).toMatchObject({ lost: 4, gaps: 1 });
-    expect([lab.counters['gap.count'], lab.counters['gap.bytes']]).toEqual([1, 4]);
-  });
-  test('by packets of the flow and a millisecond, or by many packets alone', () => {
-    const { lab, c } = opened();
-    c.send(0, 'lost');
-    lab.frame(c.send(1, 'a'));
-    for (let i = 0; i < 10; i++) lab.frame(c.send(1, 'b'));
-    expect(lab.heard().log).toEqual([]);
-    lab.at += NANOS_PER_MS;
-    lab.frame(c.send(1, 'c'));
-    expect(lab.heard().log[0]).toBe('0-4');
-    expect(lab.heard().text(1)).toBe('abbbbbbbbbbc');
-    c.send(0, 'lost');
-    for (let i = 0; i < 66; i++) lab.frame(c.send(1, 'd'), { at: lab.at });
-    expect(lab.heard().text(0)).toBe('????????');
-  });
-  test('an acknowledgement that overtakes its data loses nothing, and the response waits for its request', () => {
-    const { lab, c } = opened();
-    const request = c.send(0, 'request');
-    const response = c.send(1, 'response');
-    lab.frame(response).frame(request);
-    expect(lab.heard().log).toEqual(['0:request', '1:response']);
-    expect([lab.counters['gap.count'], lab.heard().flow.stats[1].outOfOrder]).toEqual([0, 0]);
-  });
-  test('one lost request costs one exchange', () => {
-    const { lab, c } = opened();
-    c.send(0, 'request1');
-    lab
-      .frame(c.send(1, 'response1'))
-      .wait(30 * NANOS_PER_MS)
-      .frame(c.send(0, 'request2'))
-      .frame(c.send(1, 'response2'));
-    expect(lab.heard().log).toEqual(['0-8', '1:response1', '0:request2', '1:response2']);
-    expect(lab.heard().acked).toEqual([[9], [8, 16]]);
-  });
-  test('bytes that come after they were declared lost are counted', () => {
-    const { lab, c } = opened();
-    const late = c.send(0, 'late');
-    lab
-      .frame(c.send(0, 'seen'))
-      .frame(c.ack(1))
-      .wait(30 * NANOS_PER_MS)
-      .frame(late);
-    expect(lab.heard().log).toEqual(['0-4', '0:seen']);
-    expect(lab.counters['segments.late']).toBe(1);
-  });
-  test('a lost FIN is no lost byte', () => {
-    const { lab, c } = opened();
-    lab.frame(c.send(1, 'bye'));
-    c.fin(1);
-    lab.frame(c.fin(0)).wait(30 * NANOS_PER_MS);
-    expect(lab.heard().log).toEqual(['1:bye', '0.fin', '1.fin']);
-    expect([lab.heard().end, lab.counters['gap.bytes']]).toEqual(['fin', 0]);
-  });
-  test('nor is one whose other side goes on, when the flow is over', () => {
-    const { lab, c } = opened();
-    c.fin(0);
-    lab.frame(c.send(1, 'bye')).end();
-    expect([lab.heard().log, lab.counters['gap.count']]).toEqual([['1:bye'], 0]);
-  });
-  test('bytes cut by a snap length are a gap at once', () => {
-    const { lab, c } = opened();
-    const frame = c.send(0, 'abcdefgh');
-    lab.frame(frame.subarray(0, frame.length - 5), { wireLength: frame.length }).frame(c.send(0, 'ijk'));
-    expect(lab.heard().log).toEqual(['0:abc', '0-5', '0:ijk']);
-    const early = c.send(0, 'abcdefgh');
-    const [x, y] = [early.subarray(0, early.length - 8), c.send(0, 'z')];
-    lab.frame(y).frame(x, { wireLength: early.length });
-    expect(lab.heard().log.slice(3)).toEqual(['0-8', '0:z']);
-  });
-  test('what is held is delivered when the flow ends', () => {
-    const { lab, c } = opened();
-    c.send(0, 'lost');
-    lab.frame(c.send(0, 'seen')).end();
-    expect(lab.heard().log).toEqual(['0-4', '0:seen']);
-    expect([lab.network.queuedBytes, lab.network.openFlows]).toEqual([0, 0]);
-  });
-  test('held bytes are bounded, per flow and together', () => {
-    const { lab, c } = opened(new Connection(), new Lab({ maxQueuedPerSide: 4000 }));
-    c.send(0, 'lost');
-    for (let i = 0; i < 100; i++) {
-      lab.frame(c.send(0, 'x'.repeat(100)));
-      expect(lab.network.queuedBytes).toBeLessThanOrEqual(4000);
-    }
-    expect(lab.heard().text(0)).toBe(`????${'x'.repeat(10_000)}`);
-    expect(lab.counters['queue.flowlimit']).toBe(1);
-
-    const many = new Lab({ maxQueued: 4000 });
-    for (let i = 0; i < 50; i++) {
-      const one = new Connection({ ports: [20_000 + i, 80] });
-      opened(one, many);
-      one.send(0, 'lost');
-      many.frame(one.send(0, 'seen'));
-      expect(many.network.queuedBytes).toBeLessThanOrEqual(4000);
-    }
-    expect(many.counters['queue.totallimit']).toBe(50 - Math.floor(4000 / 516));
-  });
-  test('after a long silence of the capture the stream is taken up where it is', () => {
-    const { lab, c } = opened();
-    lab.frame(c.send(0, 'before'));
-    c.sent[0] += 3_000_000_000;
-    for (let i = 0; i < 5; i++) lab.frame(c.send(0, `after${i}`));
-    expect(lab.heard().log).toEqual(['0:before', `0-${3_000_000_000 + 18}`, '0:after3', '0:after4']);
-    expect(lab.counters['segments.strange']).toBe(4);
-  });
-  test('a stray segment or RST far away changes nothing', () => {
-    const { lab, c } = opened();
-    lab
-      .frame(c.send(0, 'one'))
-      .frame(c.segment(0, 'stray', { at: 900_000_000 }))
-      .frame(c.segment(1, '', { at: 700_000_000, flags: 4 }));
-    lab
-      .frame(c.segment(1, '', { ack: 900_000_000 }))
-      .frame(c.send(0, 'two'))
-      .wait(3 * NANOS_PER_SECOND);
-    expect(lab.heard().log).toEqual(['0:one', '0:two']);
-    expect([lab.counters['rst.ignored'], lab.counters['segments.strange']]).toEqual([1, 2]);
-  });
-  test('FIN before the last data waits for it', () => {
-    const { lab, c } = opened();
-    const last = c.send(0, 'last');
-    lab.frame(c.segment(0, '', { flags: ACK | FIN })).frame(last);
-    expect(lab.heard().log).toEqual(['0:last', '0.fin']);
   });
 });

@@ -50,7 +50,9 @@ export class Assembler {
     else if (flow.closed || (packet.flags & SYN) !== 0) {
       if (this.replaces(flow, packet, direction)) flow = this.open(packet, direction);
       else if (flow.closed) {
+        // Retransmissions of what was delivered go on for a while when an acknowledgement was lost.
         this.counters['segments.afterclose']++;
+        touch(flow, packet.at, flows.epoch);
         return;
       }
     }
@@ -152,7 +154,7 @@ export class Assembler {
   private closeIfDone(flow: FlowRecord, at: Nanos): void {
     if (!flow.a.ended || !flow.b.ended || flow.closed) return;
     this.close(flow, 'fin', at);
-    this.flows.schedule(flow, this.flows.lingering, at);
+    this.flows.linger(flow, at);
   }
 
   /**
@@ -340,6 +342,6 @@ export class Assembler {
     this.streams.cut(flow, me, at);
     this.streams.cut(flow, peer, at);
     this.close(flow, refused ? 'refused' : 'rst', at);
-    this.flows.schedule(flow, this.flows.lingering, at);
+    this.flows.linger(flow, at);
   }
 }

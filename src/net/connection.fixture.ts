@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '#base/globals';
 import type { Side } from '#base/side';
 import { ACK, FIN, PSH, RST, SYN } from './packet.ts';
+import { Lab } from './recorder.fixture.ts';
 import { tcpFrame } from './write.ts';
 
 /** Ends of a connection; the first is the client. */
@@ -77,4 +78,10 @@ export class Connection {
   rst(side: Side): Uint8Array {
     return this.segment(side, '', { flags: RST | ACK });
   }
+}
+
+/** A lab in which the handshake of a connection was seen. */
+export function opened(connection = new Connection(), lab = new Lab()): { lab: Lab; c: Connection } {
+  for (const frame of connection.handshake()) lab.frame(frame);
+  return { lab, c: connection };
 }

@@ -230,6 +230,13 @@ export class Flows {
     list.add(flow, at);
   }
 
+  /** Keeps a closed TCP flow for late packets, but never more than a quarter of all flows. */
+  linger(flow: FlowRecord, at: Nanos): void {
+    this.schedule(flow, this.lingering, at);
+    const { head, size } = this.lingering;
+    if (head !== undefined && size > this.options.maxFlows / 4) this.remove(head);
+  }
+
   /** Closes flows that idled out, a bounded number of them. */
   tick(at: Nanos): void {
     this.epoch = epochOf(at);

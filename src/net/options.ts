@@ -14,7 +14,7 @@ export interface NetOptions {
   readonly maxFragmented: number;
   readonly maxFragmentBytes: number;
   readonly fragmentTimeout: Nanos;
-  /** A flow without packets is closed after: only a SYN seen; open TCP; one FIN seen; a finished flow lingers to take in late packets. */
+  /** A flow without packets is closed after: only a SYN seen; open TCP; one FIN seen; a finished flow lingers after its last late packet. */
   readonly tcpOpeningTimeout: Nanos;
   readonly tcpOpenTimeout: Nanos;
   readonly tcpClosingTimeout: Nanos;
@@ -50,7 +50,7 @@ export const NET_DEFAULTS: NetOptions = {
   tcpOpeningTimeout: 75 * NANOS_PER_SECOND,
   tcpOpenTimeout: 600 * NANOS_PER_SECOND,
   tcpClosingTimeout: 60 * NANOS_PER_SECOND,
-  tcpLinger: 5 * NANOS_PER_SECOND,
+  tcpLinger: 15 * NANOS_PER_SECOND,
   datagramTimeout: 30 * NANOS_PER_SECOND,
   datagramAnsweredTimeout: 120 * NANOS_PER_SECOND,
   holePackets: 4,
