@@ -30,7 +30,10 @@ export function readPattern(pattern: string): Syntax | undefined {
   const letters = flags?.[1] ?? '';
   const reader = new PatternReader(pattern, flags?.[0].length ?? 0, letters.includes('s'));
   const root = reader.choice(0);
-  return root === undefined || !reader.done ? undefined : { root, ignoreCase: letters.includes('i') };
+  const folds = letters.includes('i');
+  // Without regard to case the native engine's words know two letters more than RE2's.
+  if (root === undefined || !reader.done || (folds && reader.words)) return undefined;
+  return { root, ignoreCase: folds };
 }
 
 function setOf(test: (code: number) => boolean, others: boolean): CharacterSet {
@@ -59,6 +62,8 @@ class PatternReader {
   private readonly pattern: string;
   private at: number;
   private readonly dotAll: boolean;
+  /** Whether it asks for word characters in a way that depends on how letters fold. */
+  words = false;
 
   constructor(pattern: string, at: number, dotAll: boolean) {
     this.pattern = pattern;
@@ -154,6 +159,7 @@ class PatternReader {
   private escape(): Node | undefined {
     const c = this.pattern[this.at + 1] ?? '';
     this.at += 2;
+    if (c === 'b' || c === 'B' || c === 'W') this.words = true;
     if (c === 'b' || c === 'B') return { kind: 'assertion', source: `\\${c}` };
     const named = CLASSES.get(c);
     if (named !== undefined) return { kind: 'set', set: setOf(named.test, named.others), source: `[${named.inside}]`, literal: undefined };
@@ -208,6 +214,7 @@ class PatternReader {
       return character;
     }
     const escaped = this.pattern[this.at + 1] ?? '';
+    if (escaped === 'w' || escaped === 'W') this.words = true;
     this.at += 2;
     return CLASSES.get(escaped) ?? CONTROLS.get(escaped) ?? (/^[!-/:-@[-`{-~]$/.test(escaped) ? escaped : undefined);
   }
