@@ -1,7 +1,7 @@
 import type { HotValues } from '#entry/field';
 import type { Outcome } from '#entry/outcome';
 import type { Result } from '#protocols/contract/message';
-import { readEdns } from './edns.ts';
+import { extendedCode } from './edns.ts';
 import type { request, response } from './fields.ts';
 import { AA, TC, TYPE_OPT, type Walker } from './message.ts';
 import { questionHash, readName } from './names.ts';
@@ -12,34 +12,39 @@ const MOST_ANSWERS = 16;
 const LONGEST_ANSWER = 255;
 const SHOWN = 3;
 
-/** Hot values of the questions. `key`: the same for a query and its answer, different for other names under the same id. */
-export interface Asked {
-  readonly values: HotValues<typeof request>;
-  readonly key: number;
+/**
+ * A number that a query and its answer share, different for other names under the same id; -1 when the questions are broken. The walker then stands
+ * before the first record, its type is the first question's.
+ */
+export function questionKey(walker: Walker): number {
+  const { bytes, at } = walker;
+  const count = walker.count(0);
+  let hash = walker.opcode;
+  let type = 0;
+  for (let i = 0; i < count; i++) {
+    if (!walker.question()) return -1;
+    if (i > 0) continue;
+    hash = questionHash(bytes, at, walker.at);
+    type = walker.type;
+  }
+  walker.type = type;
+  return hash * 65_536 + walker.id;
 }
 
-/** Reads the questions; `undefined` when they are broken. The walker then stands before the first record. */
-export function readAsked(walker: Walker): Asked | undefined {
+/** Hot values of the questions; `undefined` when they are broken. The walker then stands before the first record. */
+export function readAsked(walker: Walker): HotValues<typeof request> | undefined {
   const { bytes, base, end } = walker;
   const count = walker.count(0);
-  let name: string | undefined;
   let type: string | undefined;
   const questions: string[] = [];
-  let hash = walker.opcode;
   for (let i = 0; i < count; i++) {
-    const from = walker.at;
     if (!walker.question()) return undefined;
     const text = readName(bytes, base, walker.nameAt, end);
     if (text === undefined) return undefined;
-    if (i === 0) {
-      name = text;
-      type = typeName(walker.type);
-      hash = questionHash(bytes, from, walker.at);
-    }
+    type ??= typeName(walker.type);
     questions.push(text);
   }
-  const values = { name, type, questions: count === 0 ? undefined : questions, opcode: opcodeName(walker.opcode), id: walker.id };
-  return { values, key: hash * 65_536 + walker.id };
+  return { name: questions[0], type, questions: count === 0 ? undefined : questions, opcode: opcodeName(walker.opcode), id: walker.id };
 }
 
 /** Hot values of an answer, and what it says of the exchange. */
@@ -60,13 +65,12 @@ export function readAnswered(walker: Walker): Answered {
     whole = walker.record();
     if (!whole) break;
     if (walker.ttl < ttl) ttl = walker.ttl;
-    if (answers.length < MOST_ANSWERS)
-      answers.push(dataText(bytes, base, walker.type, walker.dataAt, walker.dataEnd).slice(0, LONGEST_ANSWER));
+    if (answers.length < MOST_ANSWERS) answers.push(shortened(dataText(bytes, base, walker.type, walker.dataAt, walker.dataEnd)));
   }
   const others = walker.count(2) + walker.count(3);
   for (let i = 0; i < others && whole; i++) {
     whole = walker.record();
-    if (whole && walker.type === TYPE_OPT) code |= readEdns(walker).extendedCode << 4;
+    if (whole && walker.type === TYPE_OPT) code |= extendedCode(walker) << 4;
   }
   const word = codeName(code);
   const values = {
@@ -79,6 +83,10 @@ export function readAnswered(walker: Walker): Answered {
   return { values, result: resultOf(code, word, answers, count, flags, whole) };
 }
 
+function shortened(text: string): string {
+  return text.length > LONGEST_ANSWER ? text.slice(0, LONGEST_ANSWER) : text;
+}
+
 function resultOf(code: number, word: string, answers: readonly string[], count: number, flags: number, whole: boolean): Result {
   if (code !== 0)
     return { status: code, statusText: word, outcome: outcomeOf(code), errorType: word, errorMessage: EXPLAINED.get(code) ?? word };
@@ -89,6 +97,7 @@ function resultOf(code: number, word: string, answers: readonly string[], count:
 }
 
 function shown(answers: readonly string[], count: number): string {
+  if (count === 1) return answers[0] as string;
   const text = answers.slice(0, SHOWN).join(', ');
   return count > SHOWN ? `${text} +${count - SHOWN}` : text;
 }

@@ -37,7 +37,7 @@ function requestDetail(message: StoredMessage): Values<typeof requestFields> {
   const { answers, authority, additional, edns } = sections(walker);
   const records = [...answers, ...authority, ...additional];
   return {
-    ...asked.values,
+    ...asked,
     ...(isResponse ? { opcode: 'RESPONSE' } : {}),
     types,
     class: firstClass,

@@ -24,7 +24,7 @@ export function namesOf(response: Uint8Array): readonly (readonly [string, strin
         : walker.type === TYPE_AAAA && width === 16
           ? ipv6(response, walker.dataAt)
           : undefined;
-    const name = asked.values.name ?? readName(response, 0, walker.nameAt, response.length);
+    const name = asked.name ?? readName(response, 0, walker.nameAt, response.length);
     if (address !== undefined && name !== undefined) names.push([address, name]);
   }
   return names;

@@ -1,10 +1,11 @@
 import { Malformed } from '#base/errors';
 import type { Side } from '#base/side';
 import type { Nanos } from '#base/time';
+import type { HotValues } from '#entry/field';
 import type { Dissector, Emit } from '#protocols/contract/emit';
 import type { Message } from '#protocols/contract/message';
 import type { OpenContext } from '#protocols/contract/protocol';
-import { readAnswered, readAsked, type Asked } from './answers.ts';
+import { questionKey, readAnswered, readAsked } from './answers.ts';
 import { isMessage, MDNS } from './detect.ts';
 import type { DnsFields } from './fields.ts';
 import { HEADER, Walker } from './message.ts';
@@ -12,8 +13,8 @@ import { Transfers } from './transfer.ts';
 
 /** Questions of one flow that are remembered to recognise their repetition. */
 const MOST_PENDING = 512;
-const TYPE_IXFR = 'IXFR';
-const TYPE_AXFR = 'AXFR';
+const TYPE_IXFR = 251;
+const TYPE_AXFR = 252;
 /** One for all flows: it is filled and read within one call. */
 const walker = new Walker();
 
@@ -35,12 +36,17 @@ export class DnsDissector implements Dissector {
   private readonly transfers = new Transfers();
   private readonly hunting: [boolean, boolean] = [false, false];
   private announcements = 0;
+  /** What is said of an exchange as a whole before a question is repeated, and where none was seen. */
+  private readonly first: HotValues<DnsFields['exchange']>;
+  private readonly unasked: HotValues<DnsFields['exchange']>;
 
   constructor(emit: Emit<DnsFields>, context: OpenContext) {
     this.emit = emit;
     this.stream = context.transport === 'tcp';
     this.multicast = context.transport === 'udp' && (context.serverPort === MDNS || context.clientPort === MDNS);
     this.transport = this.multicast ? 'mdns' : context.transport;
+    this.first = { transport: this.transport, attempts: 1 };
+    this.unasked = { transport: this.transport, attempts: undefined };
   }
 
   data(side: Side, bytes: Uint8Array, start: number, end: number): number {
@@ -86,42 +92,43 @@ export class DnsDissector implements Dissector {
     return start + 2 + length <= end && isMessage(bytes, start + 2, start + 2 + length, false, false);
   }
 
+  /** One message, `[start, end)`; with its length over TCP it begins at `position`. The walker stays on it. */
   private message(side: Side, bytes: Uint8Array, position: number, start: number, end: number): void {
     if (!walker.open(bytes, start, end)) throw new Malformed('shorter than a header');
-    const asked = readAsked(walker);
-    if (asked === undefined) throw new Malformed('broken question');
-    if (this.multicast) this.announce(side, asked, bytes, position, start, end);
-    else if (walker.isResponse) this.answer(side, asked, bytes, position, start, end);
-    else this.ask(side, asked, bytes, position, start, end);
+    const key = questionKey(walker);
+    if (key < 0) throw new Malformed('broken question');
+    if (this.multicast) this.announce(side, position);
+    else if (walker.isResponse) this.answer(side, walker.count(0) > 0 ? key : this.keyOf(walker.id, key), position);
+    else this.ask(side, key, position);
   }
 
-  private begin(
-    side: Side,
-    key: number,
-    role: 'request' | 'response',
-    bytes: Uint8Array,
-    position: number,
-    start: number,
-    end: number,
-  ): Message {
+  private begin(side: Side, key: number, role: 'request' | 'response', position: number): Message {
     const message = this.emit.begin(side, position, key, role);
-    message.size += end - position;
-    message.keep(bytes, start, end);
+    message.size += walker.end - position;
+    message.keep(walker.bytes, walker.base, walker.end);
     return message;
   }
 
-  private ask(side: Side, asked: Asked, bytes: Uint8Array, position: number, start: number, end: number): void {
-    const again = this.pending.get(asked.key);
+  private questions(): HotValues<DnsFields['request']> {
+    walker.rewind();
+    const asked = readAsked(walker);
+    if (asked === undefined) throw new Malformed('broken name');
+    return asked;
+  }
+
+  private ask(side: Side, key: number, position: number): void {
+    const again = this.pending.get(key);
     if (again !== undefined && again.message.at === again.at) {
       again.attempts++;
       this.emit.exchange(again.message, { transport: this.transport, attempts: again.attempts });
       return;
     }
-    const message = this.begin(side, asked.key, 'request', bytes, position, start, end);
+    const asked = this.questions();
+    const message = this.begin(side, key, 'request', position);
     if (this.pending.size >= MOST_PENDING) this.forgetOldest();
-    this.pending.set(asked.key, { message, at: message.at, key: asked.key, id: asked.values.id ?? 0, attempts: 1 });
-    this.emit.request(message, asked.values);
-    this.emit.exchange(message, { transport: this.transport, attempts: 1 });
+    this.pending.set(key, { message, at: message.at, key, id: walker.id, attempts: 1 });
+    this.emit.request(message, asked);
+    this.emit.exchange(message, this.first);
     this.emit.done(message);
   }
 
@@ -132,63 +139,58 @@ export class DnsDissector implements Dissector {
     }
   }
 
-  private answer(side: Side, asked: Asked, bytes: Uint8Array, position: number, start: number, end: number): void {
+  private answer(side: Side, key: number, position: number): void {
     const { emit } = this;
-    const key = asked.values.questions === undefined ? this.keyOf(asked) : asked.key;
     const running = this.transfers.running(key);
     if (running !== undefined) {
-      running.size += end - position;
-      running.keep(bytes, start, end);
+      running.size += walker.end - position;
+      running.keep(walker.bytes, walker.base, walker.end);
       running.part();
-      if (this.transfers.more(key, walker)) return;
-      emit.done(running);
+      if (!this.transfers.more(key, walker)) emit.done(running);
       return;
     }
-    const pending = this.pending.get(key);
-    this.pending.delete(key);
-    const message = this.begin(side, key, 'response', bytes, position, start, end);
+    const { type, at } = walker;
+    const asked = this.pending.delete(key) ? undefined : this.questions();
+    const message = this.begin(side, key, 'response', position);
+    if (asked !== undefined) this.orphan(message, asked);
+    walker.at = at;
     const { values, result } = readAnswered(walker);
-    if (pending === undefined) {
-      message.context = this.transport;
-      emit.exchange(message, { transport: this.transport, attempts: undefined });
-    }
     emit.response(message, values, result);
-    const transfer = this.stream && (asked.values.type === TYPE_AXFR || asked.values.type === TYPE_IXFR) && values.code === 'NOERROR';
-    if (transfer) {
+    if (this.stream && (type === TYPE_AXFR || type === TYPE_IXFR) && result.status === 0) {
       message.part();
-      walker.open(bytes, start, end);
-      readAsked(walker);
-      if (this.transfers.begin(key, message, walker, asked.values.type === TYPE_IXFR)) return;
+      walker.at = at;
+      if (this.transfers.begin(key, message, walker, type === TYPE_IXFR)) return;
     }
     emit.done(message);
   }
 
-  /** Answers without a question (errors of some servers) are told apart by their id alone. */
-  private keyOf(asked: Asked): number {
-    for (const pending of this.pending.values()) if (pending.id === asked.values.id) return pending.key;
-    return this.transfers.keyOf(asked.values.id ?? 0) ?? asked.key;
+  /** An answer whose question was not seen repeats it. */
+  private orphan(message: Message, asked: HotValues<DnsFields['request']>): void {
+    message.context = this.transport;
+    this.emit.request(message, asked);
+    this.emit.exchange(message, this.unasked);
   }
 
-  private announce(side: Side, asked: Asked, bytes: Uint8Array, position: number, start: number, end: number): void {
+  /** Answers without a question (errors of some servers) are told apart by their id alone. */
+  private keyOf(id: number, otherwise: number): number {
+    for (const pending of this.pending.values()) if (pending.id === id) return pending.key;
+    return this.transfers.keyOf(id) ?? otherwise;
+  }
+
+  private announce(side: Side, position: number): void {
     const { emit } = this;
+    const asked = this.questions();
+    const { at } = walker;
     this.announcements++;
-    const message = this.begin(side, -this.announcements, 'request', bytes, position, start, end);
-    emit.exchange(message, { transport: this.transport, attempts: undefined });
+    const message = this.begin(side, -this.announcements, 'request', position);
+    emit.exchange(message, this.unasked);
     if (!walker.isResponse) {
-      emit.oneWay(message, asked.values);
+      emit.oneWay(message, asked);
       return;
     }
-    const firstName = walker.at;
     const { values, result } = readAnswered(walker);
     emit.response(message, values);
-    const first = announced(bytes, start, firstName, end);
-    emit.oneWay(message, { ...asked.values, ...first, opcode: 'RESPONSE' }, result);
+    walker.at = at;
+    emit.oneWay(message, { ...asked, ...walker.firstRecord(), opcode: 'RESPONSE' }, result);
   }
-}
-
-/** The name and type of the first record. */
-function announced(bytes: Uint8Array, start: number, at: number, end: number): { readonly name?: string; readonly type?: string } {
-  if (!walker.open(bytes, start, end)) return {};
-  walker.at = at;
-  return walker.firstRecord();
 }

@@ -13,6 +13,11 @@ export interface Edns {
   readonly extendedError?: string;
 }
 
+/** The upper bits of the response code, in the OPT record that the walker stands on. */
+export function extendedCode(walker: Walker): number {
+  return Math.floor(walker.ttl / 16_777_216);
+}
+
 /** Reads the OPT record that the walker stands on. */
 export function readEdns(walker: Walker): Edns {
   const { bytes, ttl } = walker;
@@ -30,7 +35,7 @@ export function readEdns(walker: Walker): Edns {
   }
   return {
     payloadSize: walker.class,
-    extendedCode: Math.floor(ttl / 16_777_216),
+    extendedCode: extendedCode(walker),
     version: (ttl >>> 16) & 0xff,
     dnssec: (ttl & 0x8000) !== 0,
     ...options,

@@ -50,6 +50,11 @@ export class Walker {
     return true;
   }
 
+  /** Goes back before the first question. */
+  rewind(): void {
+    this.at = this.base + HEADER;
+  }
+
   /** How many the header counts: questions (0), answers, authority, additional records (3). */
   count(section: number): number {
     return this.counts[section] as number;

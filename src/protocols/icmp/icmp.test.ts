@@ -1,22 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { conversation, detailOf, type Step } from '../kit/testing/conversation.fixture.ts';
+import { fromHex as bytes, nth } from '../kit/testing/nth.fixture.ts';
 import { anyBroken } from '../kit/testing/properties.fixture.ts';
 import type { SaidExchange, Transcript } from '../kit/testing/transcript.fixture.ts';
 import icmp from './index.ts';
 
 // Recorded with ping and a closed port between two network namespaces.
-const ping = ['08000b8606740001f06e016b00000000e62a0e0000000000', '0000138606740001f06e016b00000000e62a0e0000000000'];
-const again = ['080004f706740002f16e016b00000000f6b8030000000000', '00000cf706740002f16e016b00000000f6b8030000000000'];
-const ping6 = ['80005b2606750001f16e016b00000000ccc1030000000000', '81005a2606750001f16e016b00000000ccc1030000000000'];
+const ping = ['08000b8606740001f06e016b00000000e62a0e0000000000', '0000138606740001f06e016b00000000e62a0e0000000000'] as const;
+const again = ['080004f706740002f16e016b00000000f6b8030000000000', '00000cf706740002f16e016b00000000f6b8030000000000'] as const;
+const ping6 = ['80005b2606750001f16e016b00000000ccc1030000000000', '81005a2606750001f16e016b00000000ccc1030000000000'] as const;
 const closed = '03033c04000000004500001ee5b440004011d116c0000201c0000202d45c0009000a841f6869';
 const closed6 = '010401f800000000600358da000a114020010db800000000000000000000000120010db8000000000000000000000002b7700009000a5b906869';
 const solicitation = '8700ab570000000020010db80000000000000000000000020101f671f51d8740';
 const advertisement = '880044f46000000020010db800000000000000000000000202019e2cb678f2d9';
 const router = '8500f02f0000000001019e2cb678f2d9';
-
-function bytes(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
 
 function talk(...messages: readonly (readonly [0 | 1, string])[]): Transcript {
   return conversation(
@@ -32,17 +29,17 @@ function summary(exchange: SaidExchange): string {
 
 describe('ICMP', () => {
   it('pairs echo requests with their replies, in any order', () => {
-    const { exchanges } = talk([0, ping[0] as string], [0, again[0] as string], [1, again[1] as string], [1, ping[1] as string]);
+    const { exchanges } = talk([0, ping[0]], [0, again[0]], [1, again[1]], [1, ping[1]]);
     expect(exchanges.map((each) => [summary(each), each.result.statusText])).toEqual([
       ['echo request seq 1', 'echo reply'],
       ['echo request seq 2', 'echo reply'],
     ]);
     expect(exchanges[0]?.request?.values).toMatchObject({ version: 4, code: 0, identifier: 0x674, sequence: 1 });
-    expect(detailOf(icmp, exchanges[0] as SaidExchange).response?.['payload']).toBe('f06e016b00000000e62a0e0000000000');
+    expect(detailOf(icmp, nth(exchanges, 0)).response?.['payload']).toBe('f06e016b00000000e62a0e0000000000');
   });
 
   it('pairs them in IPv6 too, whoever is called the client', () => {
-    const { exchanges } = talk([1, ping6[0] as string], [0, ping6[1] as string]);
+    const { exchanges } = talk([1, ping6[0]], [0, ping6[1]]);
     expect(exchanges).toHaveLength(1);
     expect(exchanges[0]).toMatchObject({
       request: { values: { type: 'echo request', version: 6 } },
@@ -51,10 +48,7 @@ describe('ICMP', () => {
   });
 
   it('leaves a request open that nobody answers', () => {
-    expect(talk([0, ping[0] as string], [1, again[1] as string]).exchanges.map((each) => each.response === undefined)).toEqual([
-      true,
-      false,
-    ]);
+    expect(talk([0, ping[0]], [1, again[1]]).exchanges.map((each) => each.response === undefined)).toEqual([true, false]);
   });
 
   it('says which packet an error speaks of', () => {
@@ -78,7 +72,7 @@ describe('ICMP', () => {
       'hop limit exceeded',
       'fragmentation needed',
     ]);
-    expect(detailOf(icmp, exchanges[2] as SaidExchange).request?.['mtu']).toBe(1400);
+    expect(detailOf(icmp, nth(exchanges, 2)).request?.['mtu']).toBe(1400);
   });
 
   it('reads neighbor discovery', () => {
@@ -88,7 +82,7 @@ describe('ICMP', () => {
       'neighbor advertisement 2001:db8::2',
       'router solicitation',
     ]);
-    expect(detailOf(icmp, exchanges[1] as SaidExchange).request?.['options']).toEqual([
+    expect(detailOf(icmp, nth(exchanges, 1)).request?.['options']).toEqual([
       { option: 'target link-layer address', value: '9e:2c:b6:78:f2:d9' },
     ]);
   });
@@ -96,7 +90,7 @@ describe('ICMP', () => {
   it('reads group reports', () => {
     const report = '8f00000000000001' + '04000000' + 'ff0200000000000000000000000000fb';
     const { exchanges } = talk([0, report]);
-    expect(detailOf(icmp, exchanges[0] as SaidExchange).request?.['options']).toEqual([
+    expect(detailOf(icmp, nth(exchanges, 0)).request?.['options']).toEqual([
       { record: 'changes to exclude', group: 'ff02::fb', sources: 0 },
     ]);
   });

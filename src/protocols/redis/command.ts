@@ -12,9 +12,10 @@ const texts = new Interner();
 
 /** Text of a name or key: UTF-8, at most 256 bytes of it, one string for equal bytes where it is ASCII. */
 export function shortText(bytes: Uint8Array, start: number, end: number): string {
-  const stop = Math.min(end, start + MAX_TEXT);
-  for (let i = start; i < stop; i++) if ((bytes[i] as number) >= 0x80) return utf8(bytes, start, stop);
-  return texts.text(bytes, start, stop);
+  const stop = end - start > MAX_TEXT ? start + MAX_TEXT : end;
+  let all = 0;
+  for (let i = start; i < stop; i++) all |= bytes[i] as number;
+  return all < 0x80 ? texts.text(bytes, start, stop) : utf8(bytes, start, stop);
 }
 
 /** The hot values of a command, read from its bytes. One object is used again and again. */

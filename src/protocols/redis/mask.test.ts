@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conversation, detailOf, type Step } from '../kit/testing/conversation.fixture.ts';
+import { nth } from '../kit/testing/nth.fixture.ts';
 import type { SaidExchange } from '../kit/testing/transcript.fixture.ts';
 import * as recorded from './conversations.fixture.ts';
 import redis from './index.ts';
@@ -25,7 +26,7 @@ function stored(exchanges: readonly SaidExchange[]): string {
 function line(...words: readonly string[]): unknown {
   const { exchanges } = conversation(redis, [[0, command(...words)]]);
   expect(stored(exchanges)).not.toContain(SECRET);
-  return detailOf(redis, exchanges[0] as SaidExchange).request?.['line'];
+  return detailOf(redis, nth(exchanges, 0)).request?.['line'];
 }
 
 function value(words: readonly string[], reply: string): unknown {
@@ -34,7 +35,7 @@ function value(words: readonly string[], reply: string): unknown {
     [1, reply],
   ]);
   expect(stored(exchanges)).not.toContain(SECRET);
-  return detailOf(redis, exchanges[0] as SaidExchange).response?.['value'];
+  return detailOf(redis, nth(exchanges, 0)).response?.['value'];
 }
 
 describe('masking of Redis commands', () => {
@@ -84,6 +85,10 @@ describe('masking of Redis commands', () => {
     expect(value(['CONFIG', 'GET', 'require*'], `*2\r\n${bulk('requirepass', SECRET)}`)).toEqual({ requirepass: '[REDACTED]' });
     expect(value(['XRANGE', 's', '-', '+'], `*1\r\n*2\r\n${bulk('1-0')}*2\r\n${bulk('token', SECRET)}`)).toEqual([
       ['1-0', ['token', '[REDACTED]']],
+    ]);
+    expect(value(['HGETEX', 'u', 'EX', '10', 'FIELDS', '2', 'name', 'password'], `*2\r\n${bulk('ada', SECRET)}`)).toEqual([
+      'ada',
+      '[REDACTED]',
     ]);
     expect(value(['ACL', 'GENPASS'], bulk(SECRET))).toBe('[REDACTED]');
     expect(value(['SMEMBERS', 'names'], `*2\r\n${bulk('password', 'user')}`)).toEqual(['password', 'user']);

@@ -1,6 +1,6 @@
 import type { Keys } from '#protocols/contract/masking';
 import type { Command } from './command.ts';
-import { GUARDED, SUBSCRIBE, UNSUBSCRIBE, VALUE } from './commands.ts';
+import { GUARDED, spells, SUBSCRIBE, UNSUBSCRIBE, VALUE } from './commands.ts';
 
 /**
  * What an exchange's `context` says: the command, and behind a blank what its reply holds that is secret by position.
@@ -47,10 +47,7 @@ function guardedContext(command: Command, bytes: Uint8Array, keys: Keys): string
 /** The word behind FIELDS and its count. */
 function fieldsFrom(command: Command, bytes: Uint8Array): number {
   const { words } = command;
-  while (words.next()) {
-    if (words.end - words.start === 6 && (bytes[words.start] as number | 0x20) === 0x66)
-      return words.next() ? words.index + 1 : words.count;
-  }
+  while (words.next()) if (spells('FIELDS', bytes, words.start, words.end)) return words.next() ? words.index + 1 : words.count;
   return words.count;
 }
 

@@ -168,7 +168,8 @@ class Roles {
 
   private behind(word: string, from: number, many: number): void {
     const at = this.find(word, from);
-    for (let i = 1; at > 0 && i <= many; i++) this.set(at + i, 'secret');
+    if (at < 0) return;
+    for (let i = 1; i <= many; i++) this.set(at + i, 'secret');
   }
 
   /** Names and values of settings in turn. */
