@@ -51,6 +51,9 @@ export class Traffic {
   private sequence = 0;
   /** Bytes of all messages kept. */
   kept = 0;
+  /** Rows by status, and by the service that was called: what a reader must find. */
+  readonly statuses: Record<string, number> = {};
+  readonly services: Record<string, number> = {};
 
   constructor() {
     this.paths = Array.from(
@@ -106,7 +109,10 @@ export class Traffic {
       to.timestamp[row] = now;
       to.elapsed[row] = elapsed;
       to.src[row] = builder.endpoint(this.ends[Math.floor(random() * 200)] as (typeof this.ends)[number]);
-      to.dst[row] = builder.endpoint(this.ends[Math.floor(random() * 200)] as (typeof this.ends)[number]);
+      const server = this.ends[Math.floor(random() * 200)] as (typeof this.ends)[number];
+      to.dst[row] = builder.endpoint(server);
+      this.services[server.service.name] = (this.services[server.service.name] ?? 0) + 1;
+      this.statuses[status] = (this.statuses[status] ?? 0) + 1;
       to.srcPort[row] = 30_000 + (n % 20_000);
       to.dstPort[row] = 8080;
       to.outcome[row] = status >= 500 ? 4 : status >= 400 ? 3 : 1;

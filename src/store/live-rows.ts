@@ -99,7 +99,7 @@ export class BlockSource implements Source {
   messages(sequence: number): Rows | undefined {
     if (this.block.messages === 0) return undefined;
     const rows = this.blocks.messagesOf(this.block);
-    return rows.columns.get('entry')?.data.includes(sequence as never) === true ? rows : undefined;
+    return rows.columns.get('entry')?.data.includes(sequence) === true ? rows : undefined;
   }
 }
 

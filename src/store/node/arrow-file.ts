@@ -171,7 +171,7 @@ export function placesOf(file: Uint8Array, columns: readonly { readonly name: st
     };
     if (message.isDictionaryBatch()) {
       const { id, data } = message.header();
-      dictionaries.set(Number(id), [place(data.buffers[1]), place(data.buffers[2]), Number(data.length)]);
+      dictionaries.set(id, [place(data.buffers[1]), place(data.buffers[2]), data.length]);
     } else if (message.isRecordBatch()) {
       const { buffers } = message.header();
       return columns.map(({ name, dictionary }, i) => {

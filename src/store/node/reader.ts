@@ -89,11 +89,7 @@ export class StoreReader {
     for (const source of this.sources().toReversed()) {
       const zone = source.range('sequence');
       if (source.origin.epoch !== epoch || (zone !== undefined && (sequence < zone.min || sequence > zone.max))) continue;
-      const row =
-        source
-          .rows()
-          ?.columns.get('sequence')
-          ?.data.indexOf(sequence as never) ?? -1;
+      const row = source.rows()?.columns.get('sequence')?.data.indexOf(sequence) ?? -1;
       if (row >= 0) return { source, row };
     }
     return undefined;

@@ -89,7 +89,8 @@ describe('a disk that refuses', () => {
       one.write([plainEntry(1)]);
       disk.code = code;
       one.write([plainEntry(2)]);
-      expect(one.writer.status).toMatchObject({ state: code === 'EIO' ? 'failed' : 'full', reason: expect.stringContaining(code) });
+      expect(one.writer.status.state).toBe(code === 'EIO' ? 'failed' : 'full');
+      expect(one.writer.status.reason).toContain(code);
       one.write([plainEntry(3)]);
       expect(sequences(one)).toEqual([0, 1, 2]);
       disk.code = undefined;
@@ -150,7 +151,7 @@ describe('after a crash', () => {
       { sequence: 100, timestamp: 90, outcome: interrupted, protocol: 'grpc', messages: 4 },
       { sequence: 200, timestamp: 200, outcome: interrupted, protocol: '', messages: 3 },
     ]);
-    expect((rows[0]?.['events'] as unknown[]).length).toBe(4);
+    expect(rows[0]?.['events']).toHaveLength(4);
     expect(next.writer.status.counters['store.rows.interrupted']).toBe(2);
     next.writer.close();
     expect(readAll(new OneThread(one.store, { epoch: 3 }).reader.sources())).toHaveLength(2);
@@ -198,7 +199,8 @@ describe('identity and lock', () => {
   it('an epoch is never used twice, also where store.json was lost', () => {
     const store = temporaryStore();
     const first = beginEpoch(realDisk, store);
-    expect(first).toMatchObject({ worker: expect.stringMatching(/^[0-9a-f]{8}$/), epoch: 1 });
+    expect(first.worker).toMatch(/^[0-9a-f]{8}$/);
+    expect(first.epoch).toBe(1);
     expect(beginEpoch(realDisk, store)).toEqual({ ...first, epoch: 2 });
     new OneThread(store, { epoch: 7 }).write([plainEntry(1)], true);
     fs.writeFileSync(join(store, 'store.json'), '{');
@@ -210,7 +212,7 @@ describe('identity and lock', () => {
     const lock = lockStore(store);
     expect(lock.kind).toBe('held');
     const second = lockStore(store);
-    expect(second).toMatchObject({ kind: 'locked', reason: expect.stringContaining(String(process.pid)) });
+    expect(second.kind === 'locked' ? second.reason : '').toContain(String(process.pid));
     if (lock.kind === 'held') lock.release();
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const { pid = 0 } = child;
