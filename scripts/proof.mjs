@@ -5,9 +5,9 @@ import { freshBuild } from './fresh-build.mjs';
 import { distributionPackages } from './proof/distribution-packages.mjs';
 import { freshClone } from './proof/fresh-clone.mjs';
 import { segmentsElsewhere } from './proof/segments-elsewhere.mjs';
-import { runSteps } from './steps.mjs';
+import { program, runSteps } from './steps.mjs';
 
 /** Peers and servers that the steps compare with. */
-const PACKAGES = ['iproute2', 'nginx', 'python3-venv', 'redis-server', 'tcpdump', 'tshark', 'wrk'];
+const PACKAGES = ['iproute2', 'libpcap0.8', 'nginx', 'python3-venv', 'redis-server', 'tcpdump', 'tshark', 'wrk'];
 
 await runSteps([distributionPackages(PACKAGES), freshBuild, segmentsElsewhere, freshClone]);

@@ -99,13 +99,14 @@ function load(): Libc | string {
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
     const library = koffi.load(null);
-    const calls = Object.fromEntries(Object.entries(PROTOTYPES).map(([name, prototype]) => [name, library.func(prototype) as unknown]));
+    const calls: Partial<Record<string, unknown>> = {};
+    for (const [name, prototype] of Object.entries(PROTOTYPES)) calls[name] = library.func(prototype);
     const memory = (length: number): Memory => {
       const address = koffi.alloc('uint8', length) as Pointer;
       return { address, bytes: new Uint8Array(koffi.view(address, length)), free: () => koffi.free(address) };
     };
     return {
-      ...(calls as unknown as Libc),
+      ...(calls as Pick<Libc, keyof typeof PROTOTYPES>),
       errno: () => koffi.errno(),
       memory,
       view: (address, length) => koffi.view(address, length),

@@ -36,8 +36,9 @@ function load(): Libpcap | undefined {
     for (const name of NAMES) {
       try {
         const library = koffi.load(name);
-        const calls = Object.fromEntries(Object.entries(PROTOTYPES).map(([call, prototype]) => [call, library.func(prototype) as unknown]));
-        return { ...(calls as unknown as Libpcap), view: (address, length) => koffi.view(address, length) };
+        const calls: Partial<Record<string, unknown>> = {};
+        for (const [call, prototype] of Object.entries(PROTOTYPES)) calls[call] = library.func(prototype);
+        return { ...(calls as Pick<Libpcap, keyof typeof PROTOTYPES>), view: (address, length) => koffi.view(address, length) };
       } catch {
         // The next name.
       }

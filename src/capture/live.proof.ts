@@ -19,6 +19,13 @@ let failed = 0;
 let passed = 0;
 
 interface Answer {
+  readonly held: {
+    readonly uid: number;
+    readonly effective: string;
+    readonly permitted: string;
+    readonly noNewPrivileges: boolean;
+    readonly why: { readonly missing: string; readonly message: string } | undefined;
+  };
   readonly seen: {
     readonly frames: number;
     readonly udp: number;
@@ -103,13 +110,7 @@ async function main(): Promise<void> {
 type Ask = (command: object) => Promise<Answer>;
 
 async function proofs(ask: Ask, finish: () => Promise<Answer>): Promise<void> {
-  const held = (await ask({ do: 'privileges' })) as unknown as {
-    uid: number;
-    effective: string;
-    permitted: string;
-    noNewPrivileges: boolean;
-    why: { missing: string; message: string };
-  };
+  const { held } = await ask({ do: 'privileges' });
   check('the reader holds no capability', held.effective === '0' && held.permitted === '0' && held.noNewPrivileges, {
     uid: held.uid,
     effective: held.effective,
@@ -117,21 +118,21 @@ async function proofs(ask: Ask, finish: () => Promise<Answer>): Promise<void> {
   check('and could not open a packet socket itself', held.why?.missing === 'CAP_NET_RAW', held.why?.message);
 
   const netns = `/run/netns/${B}`;
-  for (const [length, count] of [
-    [100, 300_000],
-    [1400, 300_000],
+  for (const [length, rate] of [
+    [100, 0],
+    [1400, 0],
+    [1400, 60_000],
   ] as const) {
+    const count = rate === 0 ? 300_000 : 3 * rate;
     await ask({ do: 'open', taps: [{ iface: 'left' }] });
-    await traffic(B, 'raw', 'right', count, length, 0);
+    await traffic(B, 'raw', 'right', count, length, 0, rate);
     const { seen, counts, cpuMs } = await finish();
-    const exact =
-      seen.frames === count && counts.received === count && counts.dropped === 0 && seen.sequenceBreaks === 0 && seen.late === 0;
-    check(`${count} frames of ${length} bytes: the kernel's count, in order, none lost`, exact, {
-      frames: seen.frames,
-      received: counts.received,
-      dropped: counts.dropped,
-      microsecondsPerFrame: (cpuMs * 1000) / count,
-    });
+    const { received, dropped } = counts;
+    const shown = { frames: seen.frames, received, dropped, microsecondsPerFrame: (cpuMs * 1000) / count };
+    const exact = received === count && seen.frames + dropped === count && seen.late === 0 && (dropped > 0 || seen.sequenceBreaks === 0);
+    // A flood outruns a machine that does other work at the same time; then the loss is told to the frame. At a stated rate there is none.
+    if (rate === 0) check(`a flood of ${count} frames of ${length} bytes: each is delivered in order or counted as lost`, exact, shown);
+    else check(`${rate} frames of ${length} bytes a second: the kernel's count, in order, none lost`, exact && dropped === 0, shown);
   }
 
   await ask({ do: 'open', taps: [{ iface: 'right', netns }] });

@@ -68,7 +68,9 @@ const origin = Math.floor(Date.now() / 1000);
 async function obey(command: Command): Promise<unknown> {
   if (command.do === 'privileges') {
     const { uid, effective, permitted, noNewPrivileges } = privileges();
-    return { uid, effective: String(effective), permitted: String(permitted), noNewPrivileges, why: whyNotCapture(['podwire', 'local']) };
+    return {
+      held: { uid, effective: String(effective), permitted: String(permitted), noNewPrivileges, why: whyNotCapture(['podwire', 'local']) },
+    };
   }
   if (command.do === 'open') {
     seen = fresh();

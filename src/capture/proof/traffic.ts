@@ -1,6 +1,6 @@
 /**
  * Makes known traffic inside a network namespace, for live.proof.ts: `traffic KIND …` prints one line when done (or ready).
- *   raw IFACE COUNT LENGTH VLAN   frames through a packet socket; VLAN 0: untagged
+ *   raw IFACE COUNT LENGTH VLAN RATE   frames through a packet socket; VLAN 0: untagged; RATE frames a second, 0 or absent: as fast as they go
  *   udp ADDRESS PORT COUNT        datagrams
  *   serve ADDRESS PORT BYTES      one TCP connection that is sent BYTES, then ends
  *   fetch ADDRESS PORT            reads it to its end
@@ -12,17 +12,17 @@ import net from 'node:net';
 const [kind = '', ...rest] = process.argv.slice(2);
 const done = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-if (kind === 'raw') sendRaw(rest[0] as string, Number(rest[1]), Number(rest[2]), Number(rest[3]));
+if (kind === 'raw') sendRaw(rest[0] as string, Number(rest[1]), Number(rest[2]), Number(rest[3]), Number(rest[4] ?? 0));
 else if (kind === 'udp') sendDatagrams(rest[0] as string, Number(rest[1]), Number(rest[2]));
 else if (kind === 'serve') serve(rest[0] as string, Number(rest[1]), Number(rest[2]));
 else if (kind === 'fetch') fetchAll(rest[0] as string, Number(rest[1]));
 
-function sendRaw(iface: string, count: number, length: number, vlan: number): void {
+function sendRaw(iface: string, count: number, length: number, vlan: number, rate: number): void {
   const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
   const library = koffi.load(null);
-  const socket = library.func('int socket(int, int, int)') as unknown as (...values: number[]) => number;
-  const toIndex = library.func('uint if_nametoindex(const char *)') as unknown as (name: string) => number;
-  const sendto = library.func('long sendto(int, const void *, size_t, int, const void *, uint)') as unknown as (
+  const socket = library.func('int socket(int, int, int)') as (...values: number[]) => number;
+  const toIndex = library.func('uint if_nametoindex(const char *)') as (name: string) => number;
+  const sendto = library.func('long sendto(int, const void *, size_t, int, const void *, uint)') as (
     fd: number,
     frame: Uint8Array,
     length: number,
@@ -40,7 +40,9 @@ function sendRaw(iface: string, count: number, length: number, vlan: number): vo
   frame.set(head);
   const number = new DataView(frame.buffer, head.length);
   let sent = 0;
+  const began = performance.now();
   while (sent < count) {
+    if (rate > 0 && sent > ((performance.now() - began) * rate) / 1000) continue;
     number.setUint32(0, sent);
     if (sendto(fd, frame, length, 0, address, 20) === length) sent++;
   }

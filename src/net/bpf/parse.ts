@@ -2,6 +2,7 @@ import type { Range } from './addresses.ts';
 import { network, readIpv4, readIpv6 } from './addresses.ts';
 import type { End, Filter, Network } from './tree.ts';
 import { and, anyOf, not, or, TRANSPORT } from './tree.ts';
+import { BEYOND, PORTS } from './words.ts';
 
 /** Why a filter's text is not understood. */
 export interface FilterError {
@@ -31,16 +32,6 @@ type Type = 'host' | 'net' | 'port' | 'portrange' | 'proto';
 const TYPES: readonly string[] = ['host', 'net', 'port', 'portrange', 'proto'];
 const NETWORKS: readonly string[] = ['ip', 'ip6', 'arp', 'rarp'];
 const PORTED: readonly string[] = ['tcp', 'udp', 'sctp'];
-/** Words of pcap-filter(7) that are not compiled here. */
-const BEYOND: readonly string[] = [
-  'ether', 'fddi', 'tr', 'wlan', 'link', 'mpls', 'pppoed', 'pppoes', 'geneve', 'vxlan', 'gateway', 'broadcast', 'multicast', 'inbound', 'outbound',
-  'ifname', 'on', 'ifindex', 'len', 'iso', 'protochain', 'atalk', 'aarp', 'decnet', 'lat', 'moprc', 'mopdl', 'stp', 'ipx', 'netbeui', 'llc', 'type', 'subtype', 'dir', 'ra', 'ta', 'addr1', 'addr2',
-]; // biome-ignore format: a list of words
-const PORTS: ReadonlyMap<string, number> = new Map([
-  ['ftp', 21], ['ssh', 22], ['telnet', 23], ['smtp', 25], ['domain', 53], ['bootps', 67], ['bootpc', 68], ['http', 80], ['kerberos', 88], ['pop3', 110], ['ntp', 123], ['imap2', 143],
-  ['snmp', 161], ['bgp', 179], ['ldap', 389], ['https', 443], ['syslog', 514], ['ldaps', 636], ['imaps', 993], ['mysql', 3306], ['postgresql', 5432], ['amqp', 5672], ['redis', 6379],
-]); // biome-ignore format: a list of names
-
 class Refused extends Error {
   readonly failure: FilterError;
   constructor(at: number, why: string, beyond = false) {
@@ -148,7 +139,7 @@ class Parser {
     const start = this.next;
     const { text } = start;
     if (text === '') throw new Refused(start.at, 'something is missing at its end');
-    if (BEYOND.includes(text)) throw new Refused(start.at, `"${text}" is not compiled without libpcap`, true);
+    if (BEYOND.has(text)) throw new Refused(start.at, `"${text}" is not compiled without libpcap`, true);
     if (text === 'less' || text === 'greater') {
       this.at++;
       return { kind: 'length', least: text === 'greater', bytes: this.number(0xffff_ffff, 'a length') };
