@@ -10,4 +10,13 @@ import { program, runSteps } from './steps.mjs';
 /** Peers and servers that the steps compare with. */
 const PACKAGES = ['iproute2', 'libpcap0.8', 'nginx', 'python3-venv', 'redis-server', 'tcpdump', 'tshark', 'wrk'];
 
-await runSteps([distributionPackages(PACKAGES), freshBuild, segmentsElsewhere, freshClone]);
+const source = (name, file) => program(name, process.execPath, ['--conditions=podwire-source', file]);
+
+await runSteps([
+  distributionPackages(PACKAGES),
+  freshBuild,
+  source('live capture', 'src/capture/live.proof.ts'),
+  source('filters beside libpcap', 'src/capture/filter.proof.ts'),
+  segmentsElsewhere,
+  freshClone,
+]);
