@@ -7,7 +7,7 @@ import type { CompareOperator, Plan } from './plan.ts';
 import { quote } from './print.ts';
 import { nearest } from './problem.ts';
 import type { Fix } from './problem.ts';
-import { compileRegex } from './regex.ts';
+import { MAX_PATTERNS, compileRegex } from './regex.ts';
 import type { BinaryNode, Expression, LiteralNode } from './tree.ts';
 import { BOOL, inWords, isNumber, isNumeric, isText, microsOf } from './types.ts';
 import type { Type } from './types.ts';
@@ -225,6 +225,10 @@ export function match(checker: Checker, operand: Plan, pattern: LiteralNode, neg
   const element = operand.type.name === 'list' ? (operand.type.of ?? operand.type) : operand.type;
   if (!isText(element) && element.name !== 'any') {
     checker.problems.error(pattern, `a regular expression tests texts, the other side is ${inWords(operand.type)}`);
+    return MISTAKE;
+  }
+  if (++checker.patterns > MAX_PATTERNS) {
+    checker.problems.error(pattern, `a query has at most ${MAX_PATTERNS} regular expressions`);
     return MISTAKE;
   }
   const compiled = compileRegex(String(pattern.value));

@@ -56,7 +56,7 @@ describe('mistakes are errors before anything runs', () => {
     const { problems, ok } = check(text, catalogue);
     expect(ok).toBe(false);
     expect(problems.find((problem) => problem.severity === 'error')?.message).toContain(message);
-    if (repaired !== undefined) expect(fixed(text)).toBe(repaired);
+    expect(repaired === undefined ? undefined : fixed(text)).toBe(repaired);
   });
 
   test.each([

@@ -84,6 +84,8 @@ export class Checker {
   private slots = 0;
   limit: number | undefined;
   readonly redact: string[] = [];
+  /** Regular expressions compiled so far. */
+  patterns = 0;
 
   constructor(catalogue: Catalogue, now: Micros) {
     this.catalogue = catalogue;

@@ -1,7 +1,8 @@
 import { unreachable } from '#base/errors';
 import type { CatalogueField } from './catalogue.ts';
+import { above, everyOf, someOf, below, contains, endsWith, notAbove, notBelow, startsWith } from './conditions.ts';
+import type { Condition } from './conditions.ts';
 import type { FunctionName, Plan, Value } from './plan.ts';
-import { partsOf } from './plan.ts';
 import {
   anyText,
   arithmetic,
@@ -27,8 +28,6 @@ import {
 
 /** A compiled expression. */
 export type Closure<S> = (subject: S) => Value;
-/** A compiled condition. */
-export type Condition<S> = (subject: S) => boolean;
 
 /** How a kind of subject (an entry, a row of columns, one word of a dictionary) gives its fields. */
 export interface Access<S> {
@@ -68,9 +67,9 @@ class Compiler<S> {
         return (subject) => operand(subject) !== undefined;
       }
       case 'and':
-        return all(plan.operands.map((operand) => this.condition(operand)));
+        return everyOf(plan.operands.map((operand) => this.condition(operand)));
       case 'or':
-        return any(plan.operands.map((operand) => this.condition(operand)));
+        return someOf(plan.operands.map((operand) => this.condition(operand)));
       case 'range':
         return this.range(plan.operand, plan.low, plan.high, plan.negate);
       case 'compare':
@@ -365,62 +364,3 @@ const UNARY: ReadonlyMap<FunctionName, (value: Value) => Value> = new Map<Functi
   ['double', toDouble],
   ['string', toText],
 ]);
-
-function below(order: number): boolean {
-  return order < 0;
-}
-function above(order: number): boolean {
-  return order > 0;
-}
-function notAbove(order: number): boolean {
-  return order <= 0;
-}
-function notBelow(order: number): boolean {
-  return order >= 0;
-}
-
-function contains(text: string, part: string): boolean {
-  return text.includes(part);
-}
-function startsWith(text: string, part: string): boolean {
-  return text.startsWith(part);
-}
-function endsWith(text: string, part: string): boolean {
-  return text.endsWith(part);
-}
-
-/** Conjunctions of up to four are spelled out: they are most of what people ask, and loops cost more than the tests. */
-function all<S>(tests: readonly Condition<S>[]): Condition<S> {
-  const [a, b, c, d] = tests;
-  if (a === undefined) return () => true;
-  if (b === undefined) return a;
-  if (c === undefined) return (s) => a(s) && b(s);
-  if (d === undefined) return (s) => a(s) && b(s) && c(s);
-  if (tests.length === 4) return (s) => a(s) && b(s) && c(s) && d(s);
-  const rest = all(tests.slice(3));
-  return (s) => a(s) && b(s) && c(s) && rest(s);
-}
-
-function any<S>(tests: readonly Condition<S>[]): Condition<S> {
-  const [a, b] = tests;
-  if (a === undefined) return () => false;
-  if (b === undefined) return a;
-  if (tests.length === 2) return (s) => a(s) || b(s);
-  return (s) => {
-    for (let i = 0; i < tests.length; i++) if ((tests[i] as Condition<S>)(s)) return true;
-    return false;
-  };
-}
-
-/** The fields and flags that an expression reads. */
-export function readsOf(plan: Plan): { readonly fields: readonly CatalogueField[]; readonly protocols: boolean } {
-  const fields = new Set<CatalogueField>();
-  let protocols = false;
-  const visit = (part: Plan): void => {
-    if (part.kind === 'field') for (const field of part.fields) fields.add(field);
-    if (part.kind === 'flag') protocols = true;
-    for (const each of partsOf(part)) visit(each);
-  };
-  visit(plan);
-  return { fields: [...fields], protocols };
-}

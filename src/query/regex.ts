@@ -5,6 +5,9 @@ import type { CharacterSet, Node, Syntax } from './regex-syntax.ts';
 /** Longest pattern, in UTF-16 units. */
 export const MAX_PATTERN = 1000;
 
+/** No more regular expressions than this in one query. */
+export const MAX_PATTERNS = 100;
+
 /** How often RE2's engine may look at a character in one query before it stops matching; a few seconds of work. */
 export const RE2_BUDGET = 20_000_000;
 
@@ -39,11 +42,24 @@ export function compileRegex(pattern: string, budget: number = RE2_BUDGET): Rege
   return new LinearRegex(pattern, re2, syntax, budget);
 }
 
-/** An upper bound of how much counted repetitions in a pattern that was not read can multiply. */
+/** About how many states a pattern that was not read unfolds to: atoms, times the counts behind them and behind the groups around them. */
 function repetition(pattern: string): number {
-  let product = pattern.length;
-  for (const [, low, , high] of pattern.matchAll(/\{(\d+)(,(\d*))?\}/g)) product *= Math.max(1, Number(low), Number(high ?? 0));
-  return product;
+  const sums = [0];
+  const atoms = /\\[^]|\[\^?\]?(?:\\[^]|[^\]\\])*\]|\{(\d{1,4})(?:,(\d{0,4}))?\}|[^]/g;
+  let last = 0;
+  for (const [atom, low, high] of pattern.matchAll(atoms)) {
+    if (low !== undefined) {
+      const more = last * (Math.max(1, Number(low), Number(high ?? 0)) - 1);
+      sums.push((sums.pop() ?? 0) + more);
+      last += more;
+    } else if (atom === '(') {
+      sums.push(0);
+    } else {
+      last = atom === ')' && sums.length > 1 ? (sums.pop() ?? 0) : 1;
+      sums.push((sums.pop() ?? 0) + last);
+    }
+  }
+  return sums.reduce((sum, each) => sum + each, 0);
 }
 
 /** How many states a pattern unfolds to. */

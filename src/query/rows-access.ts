@@ -3,7 +3,8 @@ import { LIST_SEPARATOR } from '#entry/columns';
 import type { LayerValues } from '#entry/entry';
 import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
 import type { CatalogueField } from './catalogue.ts';
-import type { Access, Closure, Condition } from './closures.ts';
+import type { Access, Closure } from './closures.ts';
+import type { Condition } from './conditions.ts';
 import { BOTH_ENDS, endpointReader, layerValue, ofBoth } from './entry-access.ts';
 
 /** Every value of a row's layers, decoded from its stored messages; `undefined` when nothing is stored. */

@@ -1,9 +1,10 @@
 import type { Column, Rows } from '#entry/columns';
 import { combineCodes } from './code-columns.ts';
-import { compileCondition, readsOf } from './closures.ts';
-import type { Condition } from './closures.ts';
+import { compileCondition } from './closures.ts';
+import type { Condition } from './conditions.ts';
 import * as kernels from './kernels.ts';
 import type { Verdicts } from './kernels.ts';
+import { readsOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { sourceOf } from './rows-access.ts';
 import type { RowsAccess, RowSubject } from './rows-access.ts';
