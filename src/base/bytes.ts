@@ -18,8 +18,9 @@ export function latin1(bytes: Bytes, start: number, end: number): string {
 
 /** Index of `byte` in `[start, end)`, or -1. */
 export function indexOfByte(bytes: Bytes, byte: number, start: number, end: number): number {
-  const at = bytes.indexOf(byte, start);
-  return at < 0 || at >= end ? -1 : at;
+  // `indexOf` alone would search on behind `end`, in whatever else the array holds.
+  const at = end === bytes.length ? bytes.indexOf(byte, start) : bytes.subarray(start, end).indexOf(byte) + start;
+  return at < start ? -1 : at;
 }
 
 /** Whether the bytes at `start` spell an ASCII text; `false` when fewer remain. */

@@ -1,7 +1,8 @@
-import { indexOfByte } from '#base/bytes';
+import { LineFinder } from '../kit/line-finder.ts';
 
-const LF = 0x0a;
 const CR = 0x0d;
+
+const lines = new LineFinder();
 
 /** The size in a chunk's first line `[start, lf)`, extensions left out (RFC 9112 §7.1); -1 when there is none or it is beyond 2^48. */
 export function readChunkSize(bytes: Uint8Array, start: number, lf: number): number {
@@ -26,7 +27,7 @@ function hexDigit(byte: number): number {
 /** Where the trailer lines end, and the index behind the empty line that ends them; -1 when it is not there yet. */
 export function skipTrailers(bytes: Uint8Array, start: number, end: number): readonly [fieldsEnd: number, next: number] {
   for (let at = start; ; ) {
-    const lf = indexOfByte(bytes, LF, at, end);
+    const lf = lines.find(bytes, at, end);
     if (lf < 0) return NOT_YET;
     if (lf === at || (lf === at + 1 && bytes[at] === CR)) return [at, lf + 1];
     at = lf + 1;

@@ -15,6 +15,26 @@ export function readMediaType(text: string | undefined): MediaType {
   return { type, parameters: semicolon < 0 ? {} : readParameters(text.slice(semicolon)) };
 }
 
+/** A media type with what it promises. */
+export interface TypedBody {
+  readonly media: MediaType;
+  readonly kind: BodyKind;
+}
+
+const known = new Map<string, TypedBody>();
+const GREATEST_KNOWN = 256;
+
+/** A `Content-Type` and what it promises; those that come again are remembered (the first 256 of at most 128 characters). */
+export function readTypedBody(text: string | undefined): TypedBody {
+  const key = text ?? '';
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const media = readMediaType(text);
+  const typed: TypedBody = { media, kind: kindOfType(media.type) };
+  if (known.size < GREATEST_KNOWN && key.length <= 128) known.set(key, typed);
+  return typed;
+}
+
 /** Reads `; name=value; name="quoted value"`, names in lower case, the first of equal names wins (RFC 9110 §5.6.6). */
 export function readParameters(text: string): { readonly [name: string]: string } {
   const parameters: Record<string, string> = Object.create(null) as Record<string, string>;

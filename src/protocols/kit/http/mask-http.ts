@@ -1,4 +1,4 @@
-import { concat, latin1 } from '#base/bytes';
+import { concat, indexOfByte, latin1 } from '#base/bytes';
 import type { Span, StoredMessage } from '#entry/stored';
 import { STORED_DECODED, STORED_NOT_MASKABLE } from '#entry/stored';
 import type { MaskContext, Masked } from '#protocols/contract/masking';
@@ -7,11 +7,12 @@ import { maskKind } from '../mask/kinds.ts';
 import { mayName, type Plan } from '../mask/plan.ts';
 import { planFor } from '../mask/text.ts';
 import { readCodings, undoCodings } from './content-coding.ts';
-import { type BodyKind, isTextual, kindOfType, type MediaType, readMediaType } from './content-type.ts';
+import { isTextual, readTypedBody, type TypedBody } from './content-type.ts';
 import { FieldLines } from './field-lines.ts';
 import { BODY, HEAD, partOf, TRAILERS } from './stored-head.ts';
 
 const FILLER = 0x78;
+const LF = 0x0a;
 const GREATEST_VALUE = 1024;
 /** Charsets whose ASCII bytes mean ASCII, so that names can be found in them. */
 const ASCII_CHARSETS =
@@ -48,33 +49,32 @@ interface MaskedBody {
 function maskBody(message: StoredMessage, context: MaskContext): MaskedBody | undefined {
   const { start, end } = partOf(message, BODY);
   if (start === end) return undefined;
-  const { media, encoding } = readTypes(message);
-  const declared = kindOfType(media.type);
-  if (declared === 'binary') return undefined;
+  const { typed, encoding } = readTypes(message);
+  const { media, kind } = typed;
+  if (kind === 'binary') return undefined;
   const plan = planFor(context.keys);
   const codings = (message.flags & STORED_DECODED) !== 0 ? [] : readCodings(encoding);
-  if (codings?.length === 0) return maskPlain(message.bytes.subarray(start, end), media, declared, plan, message.flags & STORED_DECODED);
+  if (codings?.length === 0) return maskPlain(message.bytes.subarray(start, end), typed, plan, message.flags & STORED_DECODED);
   const packed = message.bytes.subarray(start, end);
   const plain = codings === undefined ? undefined : undoCodings(codings, packed, context.ports, context.inflateLimit);
   if (plain === undefined || plain.kind === 'broken') {
     // Nobody promised that there is text in it: then it may stay as it is.
-    if (declared === 'unknown' && media.type !== '') return undefined;
+    if (kind === 'unknown' && media.type !== '') return undefined;
     return { bytes: packed.subarray(0, 0), plan, flags: STORED_NOT_MASKABLE };
   }
-  const masked = maskPlain(plain.bytes, media, declared, plan, STORED_DECODED);
+  const masked = maskPlain(plain.bytes, typed, plan, STORED_DECODED);
   if (plain.kind === 'whole') return masked;
   // More is packed than was looked at, so the packed bytes can not stay.
   return { bytes: masked?.bytes ?? plain.bytes, plan, flags: STORED_DECODED | STORED_NOT_MASKABLE };
 }
 
 /** Masks plain bytes in place; `undefined` when there is nothing to mask in them. */
-function maskPlain(bytes: Uint8Array, media: MediaType, declared: BodyKind, plan: Plan, flags: number): MaskedBody | undefined {
+function maskPlain(bytes: Uint8Array, { media, kind }: TypedBody, plan: Plan, flags: number): MaskedBody | undefined {
   const charset = media.parameters['charset'];
   const wide = isWide(bytes) || (charset !== undefined && !ASCII_CHARSETS.test(charset));
-  if (wide && (isTextual(declared) || charset !== undefined))
-    return { bytes: bytes.subarray(0, 0), plan, flags: flags | STORED_NOT_MASKABLE };
+  if (wide && (isTextual(kind) || charset !== undefined)) return { bytes: bytes.subarray(0, 0), plan, flags: flags | STORED_NOT_MASKABLE };
   if (!mayName(plan.keys, bytes, 0, bytes.length)) return undefined;
-  const proven = maskKind(declared, media, bytes, 0, bytes.length, plan);
+  const proven = maskKind(kind, media, bytes, 0, bytes.length, plan);
   if (proven === bytes.length && plan.count === 0) return undefined;
   fill(bytes, plan);
   return { bytes: bytes.subarray(0, proven), plan, flags: flags | (proven < bytes.length ? STORED_NOT_MASKABLE : 0) };
@@ -86,20 +86,22 @@ function isWide(bytes: Uint8Array): boolean {
   return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (bytes.length >= 2 && (a === 0) !== (b === 0));
 }
 
-function readTypes(message: StoredMessage): { readonly media: MediaType; readonly encoding: string } {
-  const { start, end } = partOf(message, HEAD);
-  const lines = new FieldLines();
-  lines.openHead(message.bytes, start, end);
+const fields = new FieldLines();
+
+/** The type and the codings that the head names. Only lines that begin like `Content-` are looked at closely. */
+function readTypes({ bytes, parts }: StoredMessage): { readonly typed: TypedBody; readonly encoding: string } {
+  const end = parts[HEAD] ?? bytes.length;
   let type: string | undefined;
   let encoding = '';
-  while (lines.next()) {
-    const length = lines.nameEnd - lines.nameStart;
-    if (length !== 12 && length !== 16) continue;
-    const value = (): string => latin1(message.bytes, lines.valueStart, Math.min(lines.valueEnd, lines.valueStart + GREATEST_VALUE));
-    if (length === 12 && lines.is('content-type')) type ??= value();
-    else if (length === 16 && lines.is('content-encoding')) encoding = encoding === '' ? value() : `${encoding},${value()}`;
+  for (let at = indexOfByte(bytes, LF, 0, end) + 1; at > 0 && at < end; at = indexOfByte(bytes, LF, at, end) + 1) {
+    if (((bytes[at] as number) | 0x20) !== 0x63 || bytes[at + 7] !== 0x2d) continue;
+    fields.open(bytes, at, end);
+    if (!fields.next()) break;
+    const value = (): string => latin1(bytes, fields.valueStart, Math.min(fields.valueEnd, fields.valueStart + GREATEST_VALUE));
+    if (fields.is('content-type')) type ??= value();
+    else if (fields.is('content-encoding')) encoding = encoding === '' ? value() : `${encoding},${value()}`;
   }
-  return { media: readMediaType(type), encoding };
+  return { typed: readTypedBody(type), encoding };
 }
 
 function rebuilt(message: StoredMessage, head: Plan, body: MaskedBody, trailers: Plan): StoredMessage {

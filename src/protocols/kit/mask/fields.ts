@@ -53,33 +53,33 @@ function maskStartLine(bytes: Uint8Array, start: number, end: number, plan: Plan
  */
 export function maskFields(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
   for (let at = start; at < end; ) {
-    const colon = nameEnd(bytes, at, end);
-    let newline = bytes.indexOf(LF, colon);
-    while (newline >= 0 && newline + 1 < end && isBlank(bytes[newline + 1] as number)) newline = bytes.indexOf(LF, newline + 1);
-    const lineEnd = newline < 0 || newline > end ? end : newline;
-    if (bytes[colon] === 0x3a) maskField(bytes, at, colon, lineEnd, plan);
+    let colon = at;
+    let byte = bytes[at] as number;
+    while (colon < end && byte !== LF && (byte !== 0x3a || colon === at)) byte = bytes[++colon] as number;
+    let special = false;
+    let lineEnd = colon;
+    for (; lineEnd < end; lineEnd++) {
+      byte = bytes[lineEnd] as number;
+      if (byte === LF && !(lineEnd + 1 < end && isBlank(bytes[lineEnd + 1] as number))) break;
+      if (byte === 0x3f || byte === 0x23 || byte === 0x40) special = true;
+    }
+    if (bytes[colon] === 0x3a) maskField(bytes, at, colon, lineEnd, special, plan);
     at = lineEnd + 1;
   }
 }
 
-/** The index of the colon behind a name, or of the end of a line without one. */
-function nameEnd(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at];
-    if (byte === LF || (byte === 0x3a && at > start)) return at;
-  }
-  return end;
-}
-
-function maskField(bytes: Uint8Array, start: number, colon: number, lineEnd: number, plan: Plan): void {
+/** `special` says that the value has one of `?`, `#` and `@` in it, as URLs with something to mask have. */
+function maskField(bytes: Uint8Array, start: number, colon: number, lineEnd: number, special: boolean, plan: Plan): void {
   let from = colon + 1;
   let to = lineEnd;
   while (from < to && isBlank(bytes[from] as number)) from++;
   while (to > from && ((bytes[to - 1] as number) === CR || isBlank(bytes[to - 1] as number))) to--;
   if (from === to) return;
+  const first = bytes[from];
   if (isFieldName(bytes, start, colon, plan.keys)) maskNamed(bytes, start, colon, from, to, plan);
   else if (isToken(bytes, from, to)) plan.add(afterScheme(bytes, from, to), to);
-  else maskOther(bytes, from, to, plan);
+  else if (first === 0x7b || first === 0x5b) plan.addInside(bytes, from, to);
+  else if (special) maskUrl(bytes, from, to, plan);
 }
 
 /** Whether a field's name matches, as it stands or without the `x-` before it. */
@@ -117,22 +117,6 @@ function afterScheme(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[blank] !== SP || blank >= end) return start;
   const word = String.fromCharCode(...bytes.subarray(start, blank)).toLowerCase();
   return SCHEMES.has(word) ? blank + 1 : start;
-}
-
-/** A value that may be a text by itself: something with a query, or JSON. */
-function maskOther(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
-  const first = bytes[start];
-  if (first === 0x7b || first === 0x5b) {
-    plan.addInside(bytes, start, end);
-    return;
-  }
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at];
-    if (byte === 0x3f || byte === 0x23 || (byte === 0x3a && bytes[at + 1] === 0x2f)) {
-      maskUrl(bytes, start, end, plan);
-      return;
-    }
-  }
 }
 
 function isWord(bytes: Uint8Array, start: number, end: number, word: string): boolean {

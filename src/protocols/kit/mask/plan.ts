@@ -65,19 +65,26 @@ export function mayName(keys: Keys, bytes: Uint8Array, start: number, end: numbe
 
 /** Whether there is an escape (`\u0070`, `%70`, `&#112;`) that could hide a letter of a name. */
 export function mayHide(bytes: Uint8Array, start: number, end: number): boolean {
-  return hasPair(bytes, start, end, 0x5c, 0x75) || hasPair(bytes, start, end, 0x26, 0x23) || hasPercent(bytes, start, end);
+  const part = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+  return hasPair(part, 0x5c, isU) || hasPair(part, 0x26, isHash) || hasPair(part, 0x25, isHexDigit);
 }
 
-function hasPair(bytes: Uint8Array, start: number, end: number, first: number, second: number): boolean {
-  for (let at = bytes.indexOf(first, start); at >= 0 && at + 1 < end; at = bytes.indexOf(first, at + 1))
-    if (bytes[at + 1] === second) return true;
+function hasPair(bytes: Uint8Array, first: number, second: (byte: number) => boolean): boolean {
+  for (let at = bytes.indexOf(first); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(first, at + 1))
+    if (second(bytes[at + 1] as number)) return true;
   return false;
 }
 
-function hasPercent(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = bytes.indexOf(0x25, start); at >= 0 && at + 2 < end; at = bytes.indexOf(0x25, at + 1))
-    if (hexDigit(bytes[at + 1] as number) >= 0) return true;
-  return false;
+function isU(byte: number): boolean {
+  return byte === 0x75;
+}
+
+function isHash(byte: number): boolean {
+  return byte === 0x23;
+}
+
+function isHexDigit(byte: number): boolean {
+  return hexDigit(byte) >= 0;
 }
 
 /** The value of a hexadecimal digit, or -1. */
