@@ -251,6 +251,12 @@ export class Assembler {
     const { at, length } = packet;
     if (!me.known) this.streams.begin(flow, me, seq, false);
     let behind = (me.next - seq) | 0;
+    if (me.ended) {
+      // The FIN took one number.
+      if (behind > length) this.old(packet, me, peer, seq, behind);
+      else this.counters['segments.afterclose']++;
+      return;
+    }
     if (me.fresh && me.tentative && behind !== 0 && me.queue.length === 0) {
       if (this.streams.rebase(flow, me, seq, behind)) behind = 0;
     }
@@ -288,7 +294,7 @@ export class Assembler {
     this.counters['segments.afterclose']++;
     stretch.length -= beyond;
     stretch.end = Math.min(stretch.end, stretch.start + Math.max(0, stretch.length));
-    return stretch.length > 0 && !me.ended;
+    return stretch.length > 0;
   }
 
   private compare(me: FlowSide, stretch: Stretch): void {
@@ -324,6 +330,7 @@ export class Assembler {
     me.finKnown = true;
     me.finAt = seq;
     me.fin = true;
+    if (me.queued > 0) this.streams.trim(me);
     this.flows.schedule(flow, this.flows.closing, at);
     this.streams.endIfFin(flow, me, at);
   }

@@ -136,6 +136,8 @@ describe('address spaces', () => {
   test('directions may have different VNIs', () => {
     const lab = new Lab().frame(vxlan(1, ask)).frame(vxlan(2, answer)).frame(vxlan(1, ask)).frame(vxlan(2, answer));
     expect(lab.recorder.flows.length).toBe(1);
+    lab.frame(vxlan(3, answer));
+    expect(lab.recorder.flows.length).toBe(2);
   });
   test('inside and outside of a tunnel it is one flow, and the copies are dropped', () => {
     const c = new Connection();

@@ -47,6 +47,7 @@ export class Recorder implements FlowListener {
   data(flow: Flow, side: Side, bytes: Uint8Array, start: number, end: number, _at: number, offset: number, acked: number): void {
     const heard = this.live(flow);
     if (end <= start) throw new Error('empty data');
+    this.mustGoOn(heard, side);
     if (offset !== heard.next[side]) throw new Error(`data at ${offset}, expected ${heard.next[side]}`);
     const text = latin1(bytes, start, end);
     heard.pieces[side].push({ offset, text });
@@ -57,6 +58,7 @@ export class Recorder implements FlowListener {
   gap(flow: Flow, side: Side, length: number): void {
     const heard = this.live(flow);
     if (length <= 0) throw new Error('empty gap');
+    this.mustGoOn(heard, side);
     heard.pieces[side].push({ offset: heard.next[side], lost: length });
     heard.next[side] += length;
     heard.log.push(`${side}-${length}`);
@@ -74,6 +76,10 @@ export class Recorder implements FlowListener {
   }
   close(flow: Flow, how: FlowEnd): void {
     this.live(flow).end = how;
+  }
+
+  private mustGoOn(heard: Heard, side: Side): void {
+    if (heard.log.includes(`${side}.fin`) || heard.log.includes(`${side}.rst`)) throw new Error('more after the end');
   }
 
   private live(flow: Flow): Heard {

@@ -44,6 +44,34 @@ describe('holes', () => {
     expect(lab.heard().log).toEqual(['0:request', '1:response']);
     expect([lab.counters['gap.count'], lab.heard().flow.stats[1].outOfOrder]).toEqual([0, 0]);
   });
+  test('a held response waits for the last byte that it acknowledges', () => {
+    const { lab, c } = opened();
+    c.sent[0] = 7;
+    lab.frame(c.send(1, 'response')).frame(c.segment(0, 'req', { at: 0, ack: 0 }));
+    expect(lab.heard().log).toEqual(['0:req']);
+    lab.frame(c.segment(0, 'uest', { at: 3, ack: 0 }));
+    expect(lab.heard().log).toEqual(['0:req', '0:uest', '1:response']);
+  });
+  test('early segments that overlap each other are joined', () => {
+    const { lab, c } = opened();
+    lab
+      .frame(c.segment(0, 'bcd', { at: 1 }))
+      .frame(c.segment(0, 'cdef', { at: 2 }))
+      .frame(c.segment(0, 'cd', { at: 2 }));
+    lab.frame(c.segment(0, 'bcdefgh', { at: 1 })).frame(c.segment(0, 'a', { at: 0 }));
+    expect(lab.heard().text(0)).toBe('abcdefgh');
+    expect([lab.heard().flow.stats[0].outOfOrder, lab.heard().flow.stats[0].retransmissions]).toEqual([3, 1]);
+  });
+  test('copies of early segments from another interface are dropped unless they bring more', () => {
+    const { lab, c } = opened();
+    const early = c.segment(0, 'bcd', { at: 1 });
+    lab
+      .frame(early)
+      .frame(early, { iface: 1 })
+      .frame(c.segment(0, 'cdef', { at: 2 }), { iface: 1 })
+      .frame(c.segment(0, 'a', { at: 0 }));
+    expect([lab.heard().text(0), lab.counters['segments.duplicate'], lab.heard().flow.stats[0].packets]).toEqual(['abcdef', 1, 5]);
+  });
   test('one lost request costs one exchange', () => {
     const { lab, c } = opened();
     c.send(0, 'request1');
@@ -143,5 +171,25 @@ describe('holes', () => {
     const last = c.send(0, 'last');
     lab.frame(c.segment(0, '', { flags: ACK | FIN })).frame(last);
     expect(lab.heard().log).toEqual(['0:last', '0.fin']);
+  });
+  test('what lies behind a FIN is dropped, held or not', () => {
+    const { lab, c } = opened();
+    lab
+      .frame(c.segment(0, 'zz', { at: 5 }))
+      .frame(c.segment(0, 'cd', { at: 2 }))
+      .frame(c.segment(0, '', { at: 3, flags: ACK | FIN }))
+      .frame(c.segment(0, 'abcde', { at: 0 }));
+    lab
+      .frame(c.segment(0, 'yy', { at: 4 }))
+      .wait(3 * NANOS_PER_SECOND)
+      .frame(c.send(1, 'still'))
+      .end();
+    expect(lab.heard().log).toEqual(['0:ab', '0:c', '0.fin', '1:still']);
+    expect([lab.counters['segments.afterclose'], lab.network.queuedBytes]).toEqual([4, 0]);
+  });
+  test('a FIN far away changes nothing', () => {
+    const { lab, c } = opened();
+    lab.frame(c.segment(0, '', { at: 900_000_000, flags: ACK | FIN })).frame(c.send(0, 'goes on'));
+    expect([lab.heard().log, lab.heard().flow.stats[0].fin]).toEqual([['0:goes on'], false]);
   });
 });

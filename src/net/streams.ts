@@ -155,7 +155,7 @@ export class Streams {
       const length = ((segment.end - segment.seq) | 0) - passed;
       me.queued -= costOf(segment);
       this.held -= costOf(segment);
-      if (length <= 0 || me.ended) continue;
+      if (length <= 0) continue;
       const { bytes } = segment;
       this.deliver(flow, me, peer, bytes, Math.min(passed, bytes.length), bytes.length, length, segment.at, segment.ack, segment.acks);
     }
@@ -174,6 +174,23 @@ export class Streams {
     me.offset++;
     this.listener.end(flow, me.side, 'fin', at);
     return true;
+  }
+
+  /** Forgets what is held behind a FIN. */
+  trim(me: FlowSide): void {
+    const { queue, finAt } = me;
+    for (let last = queue[queue.length - 1]; last !== undefined && ((last.end - finAt) | 0) > 0; last = queue[queue.length - 1]) {
+      queue.pop();
+      this.counters['segments.afterclose']++;
+      me.queued -= costOf(last);
+      this.held -= costOf(last);
+      const length = (finAt - last.seq) | 0;
+      if (length <= 0) continue;
+      const kept = { ...last, end: finAt, bytes: last.bytes.slice(0, length) };
+      queue.push(kept);
+      me.queued += costOf(kept);
+      this.held += costOf(kept);
+    }
   }
 
   /** A RST ended the stream. */
