@@ -69,7 +69,7 @@ export class Groups {
     this.rowValue = stage.of === undefined ? undefined : compileValue(stage.of.plan, this.access);
     this.entryKey = stage.by.map(({ plan }) => compileValue(plan, entryAccess));
     this.entryValue = stage.of === undefined ? undefined : compileValue(stage.of.plan, entryAccess);
-    this.codes = stage.every === undefined ? codesOf(stage.by.map(({ plan }) => plan)) : undefined;
+    this.codes = codesOf(stage.by.map(({ plan }) => plan));
   }
 
   /** Takes in selected rows. */
@@ -77,17 +77,26 @@ export class Groups {
     this.access.bind(rows, detail);
     const codes = this.codes === undefined ? undefined : combineCodes(this.codes, rows);
     const times = rows.columns.get('timestamp')?.data;
-    const known: (Group | undefined)[] = [];
     const { subject, rowValue } = this;
+    const { every } = this.stage;
+    const steps = new Map<number, (Group | undefined)[]>();
+    let step = Number.NaN;
+    let known: (Group | undefined)[] = [];
     for (let i = 0; i < count; i++) {
       const row = selected[i] as number;
       subject.row = row;
+      const now = every === undefined ? 0 : Math.floor((times?.[row] ?? 0) / every);
+      if (now !== step) {
+        step = now;
+        known = steps.get(now) ?? [];
+        steps.set(now, known);
+      }
       let group: Group | undefined;
-      if (codes !== undefined) {
-        const slot = slotOf(codes.combined, row);
-        group = known[slot] ??= this.find(this.rowKey.map((part) => part(subject)));
-      } else {
+      if (codes === undefined) {
         group = this.find(this.key(this.rowKey, subject, times?.[row]));
+      } else {
+        const slot = slotOf(codes.combined, row);
+        group = known[slot] ??= this.find(this.key(this.rowKey, subject, times?.[row]));
       }
       this.count(group, rowValue === undefined ? undefined : rowValue(subject));
     }

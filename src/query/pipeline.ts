@@ -132,6 +132,8 @@ class ListPipeline implements Pipeline {
   private readonly entryValues: readonly Closure<Entry>[];
   private readonly most: number;
   private lines: Line[] = [];
+  /** The last line that is kept, once there are as many as wanted. */
+  private cutoff: Line | undefined;
   private entries = 0;
   private dropped = 0;
 
@@ -154,20 +156,35 @@ class ListPipeline implements Pipeline {
     this.entries += count;
     for (let i = 0; i < count; i++) {
       this.subject.row = selected[i] as number;
-      this.push(this.rowKey(this.subject), () => this.rowValues.map((value) => value(this.subject)));
+      const key = this.rowKey(this.subject);
+      if (this.wants(key))
+        this.push(
+          key,
+          this.rowValues.map((value) => value(this.subject)),
+        );
     }
   }
   addEntry(entry: Entry): void {
     this.entries++;
-    this.push(this.entryKey(entry), () => this.entryValues.map((value) => value(entry)));
+    const key = this.entryKey(entry);
+    if (this.wants(key))
+      this.push(
+        key,
+        this.entryValues.map((value) => value(entry)),
+      );
   }
 
-  private push(key: Value, values: () => readonly Value[]): void {
-    if (this.stage.sort === undefined && this.lines.length >= this.most) {
-      this.leaveOut(1);
-      return;
-    }
-    this.lines.push({ key, values: values() });
+  /** Whether a line with this key can still be among those kept; what can not is left out at once. */
+  private wants(key: Value): boolean {
+    const { sort } = this.stage;
+    const wanted =
+      sort === undefined ? this.lines.length < this.most : this.cutoff === undefined || compare(key, this.cutoff.key, sort.descending) < 0;
+    if (!wanted) this.leaveOut(1);
+    return wanted;
+  }
+
+  private push(key: Value, values: readonly Value[]): void {
+    this.lines.push({ key, values });
     if (this.lines.length >= this.most * 2 + 1000) this.trim();
   }
 
@@ -178,6 +195,7 @@ class ListPipeline implements Pipeline {
   private trim(): void {
     const { sort } = this.stage;
     if (sort !== undefined) this.lines.sort((a, b) => compare(a.key, b.key, sort.descending));
+    if (sort !== undefined && this.lines.length >= this.most) this.cutoff = this.lines[this.most - 1];
     if (this.lines.length <= this.most) return;
     this.leaveOut(this.lines.length - this.most);
     this.lines = this.lines.slice(0, this.most);
@@ -195,7 +213,13 @@ class ListPipeline implements Pipeline {
   merge(state: PipelineState): void {
     this.entries += state.entries;
     this.dropped += state.dropped;
-    for (const { key, values } of state.lines ?? []) this.push(key.v, () => values.map((value) => value.v));
+    for (const { key, values } of state.lines ?? []) {
+      if (this.wants(key.v))
+        this.push(
+          key.v,
+          values.map((value) => value.v),
+        );
+    }
   }
 
   table(): Table {
