@@ -9,6 +9,8 @@ export interface ProtocolDeclaration {
   /** Other flags that hold for its entries: `http` for `http2`. */
   readonly flags?: readonly string[] | undefined;
   readonly fields: Fields;
+  /** Present for protocols inside HTTP: under a name that both have, the carrier's field counts. */
+  readonly openInner?: unknown;
 }
 
 /** Which part of a protocol's layer holds a field. */
@@ -72,14 +74,18 @@ const FLAG_ALIASES: ReadonlyMap<string, string> = new Map([
   ['kubernetes', 'k8s'],
 ]);
 
-/** Builds the catalogue of the generic fields and of these protocols. Their order decides which of several layers' fields counts under a common name. */
+/**
+ * Builds the catalogue of the generic fields and of these protocols. Under a common name (`response.status`) the outermost layer's field counts, so that
+ * what people know of HTTP holds for whatever runs inside it; among protocols that never share an entry the order means nothing.
+ */
 export function buildCatalogue(protocols: readonly ProtocolDeclaration[]): Catalogue {
   const builder = new Builder();
   for (const [short, declaration] of entriesOf(genericFields)) builder.entryField(short, declaration);
   for (const end of ['src', 'dst'] as const) {
     for (const [short, declaration] of entriesOf(endpointFields)) builder.endField(end, short, declaration);
   }
-  for (const protocol of protocols) builder.protocol(protocol);
+  for (const protocol of protocols) if (protocol.openInner === undefined) builder.protocol(protocol);
+  for (const protocol of protocols) if (protocol.openInner !== undefined) builder.protocol(protocol);
   return { protocols, fields: builder.fields, names: builder.finish() };
 }
 

@@ -95,6 +95,7 @@ describe('the catalogue', () => {
     expect(named?.kind === 'fields' ? named.fields.map((field) => field.name) : []).toEqual([
       'http.request.method',
       'http2.request.method',
+      'grpc.request.method',
     ]);
   });
 

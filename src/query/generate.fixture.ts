@@ -42,7 +42,10 @@ const httpLayer = fc.record({
   }),
   response: some({ status: count, reason: word, headers, body }),
 });
-const grpcLayer = fc.record({ request: some({ message: json }), exchange: some({ service: word, method: word, deadline: number }) });
+const grpcLayer = fc.record({
+  request: some({ method: word, message: json }),
+  exchange: some({ service: word, method: word, deadline: number }),
+});
 // A list of one empty text and an empty list are the same in a column.
 const keys = fc.array(word, { maxLength: 3 }).filter((list) => list.length !== 1 || list[0] !== '');
 const redisLayer = fc.record({ request: some({ command: word, keys, arguments: json }), response: some({ hit: fc.boolean() }) });

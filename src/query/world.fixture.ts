@@ -31,8 +31,12 @@ export const protocols: readonly ProtocolDeclaration[] = [
   {
     id: 'grpc',
     title: 'gRPC',
+    openInner: true,
     fields: {
-      request: group({ message: { kind: 'json', doc: 'Message.', example: { id: 1 } } }),
+      request: group({
+        method: { kind: 'string', doc: 'Method.', example: 'Get', hot: true },
+        message: { kind: 'json', doc: 'Message.', example: { id: 1 } },
+      }),
       response: {},
       exchange: group({
         service: { kind: 'string', doc: 'Service.', example: 'shop.Cart', hot: true },
