@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NANOS_PER_SECOND } from '#base/time';
 import { Connection, opened } from './connection.fixture.ts';
-import { ACK, SYN } from './packet.ts';
+import { ACK, FIN, SYN } from './packet.ts';
 import { Lab } from './recorder.fixture.ts';
 
 describe('a connection', () => {
@@ -140,6 +140,17 @@ describe('joined in the middle', () => {
     expect(lab.heard().flow.ports).toEqual([6000, 5000]);
     lab.frame(c.synAck()).frame(c.send(0, 'x'));
     expect([lab.heard().flow.ports, lab.heard().log, lab.heard().flow.baseSequence]).toEqual([[5000, 6000], ['0:x'], [1001, 5001]]);
+  });
+  test('nothing turns once an end was told', () => {
+    const c = new Connection({ ports: [5000, 6000] });
+    const lab = new Lab()
+      .frame(c.segment(0, '', { flags: SYN | FIN | ACK }))
+      .frame(c.synAck())
+      .frame(c.send(1, 'x'));
+    expect([lab.heard().flow.ports, lab.heard().log]).toEqual([
+      [6000, 5000],
+      ['1.fin', '0:x'],
+    ]);
   });
   test('bytes that an earlier packet acknowledged are not lost when they come after it', () => {
     const c = new Connection();

@@ -189,7 +189,8 @@ export class Assembler {
     me.syn = true;
     if (!me.known || (me.fresh && me.tentative)) this.streams.begin(flow, me, (packet.seq + 1) | 0, false);
     if (answers) this.endpoints.learn(packet);
-    if (flow.a.fresh && flow.b.fresh && flow.syns + (answers ? 1 : 0) <= 1 && me.side !== (answers ? 1 : 0)) flow.turn();
+    const toldNothing = flow.a.fresh && flow.b.fresh && !flow.a.ended && !flow.b.ended;
+    if (toldNothing && flow.syns + (answers ? 1 : 0) <= 1 && me.side !== (answers ? 1 : 0)) flow.turn();
     flow.oriented = true;
   }
 

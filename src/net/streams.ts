@@ -170,6 +170,7 @@ export class Streams {
   endIfFin(flow: FlowRecord, me: FlowSide, at: Nanos): boolean {
     if (!me.finKnown || me.ended || ((me.next - me.finAt) | 0) < 0) return false;
     me.ended = true;
+    flow.oriented = true;
     me.next = (me.next + 1) | 0;
     me.offset++;
     this.listener.end(flow, me.side, 'fin', at);
