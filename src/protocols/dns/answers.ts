@@ -11,6 +11,8 @@ import { codeName, opcodeName, typeName } from './words.ts';
 const MOST_ANSWERS = 16;
 const LONGEST_ANSWER = 255;
 const SHOWN = 3;
+/** In updates the section of answers holds conditions (RFC 2136 §2.4). */
+const UPDATE = 5;
 
 /**
  * A number that a query and its answer share, different for other names under the same id; -1 when the questions are broken. The walker then stands
@@ -65,7 +67,8 @@ export function readAnswered(walker: Walker): Answered {
     whole = walker.record();
     if (!whole) break;
     if (walker.ttl < ttl) ttl = walker.ttl;
-    if (answers.length < MOST_ANSWERS) answers.push(shortened(dataText(bytes, base, walker.type, walker.dataAt, walker.dataEnd)));
+    if (answers.length < MOST_ANSWERS && walker.opcode !== UPDATE)
+      answers.push(shortened(dataText(bytes, base, walker.type, walker.dataAt, walker.dataEnd)));
   }
   const others = walker.count(2) + walker.count(3);
   for (let i = 0; i < others && whole; i++) {

@@ -30,7 +30,7 @@ describe('detection of Redis', () => {
     expect(verdict('PING\r\n')).toBe('no');
     expect(verdict('PING\r\n', { port: 6379 })).toBe('yes');
     expect(verdict('PING\r\n', { opposite: '+PONG\r\n' })).toBe('yes');
-    expect(verdict('EHLO example\r\n', { port: 6379 })).toBe('no');
+    expect(verdict('EHLO example\r\n', { port: 6379 })).toBe('more');
   });
 
   it('leaves other protocols alone', () => {

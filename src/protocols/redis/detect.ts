@@ -39,21 +39,23 @@ function detectClient(bytes: Uint8Array, start: number, end: number, hint: Hint)
   return detectInline(bytes, start, end, hint);
 }
 
-/** Inline commands are words that other protocols know too (`PING`, `GET`, `QUIT`). */
+/** Inline commands are words that other protocols know too (`PING`, `GET`, `QUIT`). On a port of Redis an unknown word waits for the server to speak. */
 function detectInline(bytes: Uint8Array, start: number, end: number, hint: Hint): Verdict {
   let stop = start;
   while (stop < end && stop - start < 32 && isWord(bytes[stop] as number)) stop++;
   if (stop === start || stop - start >= 32) return 'no';
   if (stop === end) return PORTS.includes(hint.port) ? 'more' : 'no';
   const byte = bytes[stop];
-  if ((byte !== 32 && byte !== 13 && byte !== 10) || findCommand(bytes, start, stop) === undefined) return 'no';
-  if (PORTS.includes(hint.port)) return 'yes';
+  if (byte !== 32 && byte !== 13 && byte !== 10) return 'no';
+  const known = findCommand(bytes, start, stop) !== undefined;
+  if (PORTS.includes(hint.port)) return known ? 'yes' : 'more';
+  if (!known) return 'no';
   const { opposite } = hint;
   return opposite.length > 0 && speaksRedis(opposite, 0, opposite.length) ? 'yes' : 'no';
 }
 
 function isWord(byte: number): boolean {
-  return ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || byte === 0x2e || byte === 0x5f;
+  return ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x5f;
 }
 
 function detectServer(bytes: Uint8Array, start: number, end: number, hint: Hint): Verdict {

@@ -131,7 +131,6 @@ export class RedisDissector implements Dissector {
     }
     for (let i = at; i < lf; i++) checkInline(bytes[i] as number);
     const words = splitInline(bytes, at, lf);
-    if (words === undefined) throw new Malformed('inline command with an open quote');
     if (words.length === 0) return lf + 1;
     const array = encodeCommand(words);
     if (command.read(array, 0, array.length)) {

@@ -1,8 +1,8 @@
 import { concat } from '#base/bytes';
 import { encodeUtf8 } from '#base/globals';
 
-/** The words of an inline command as Redis splits them: blanks between, `"…"` with escapes, `'…'`. `undefined` when a quote stays open. */
-export function splitInline(bytes: Uint8Array, start: number, end: number): Uint8Array[] | undefined {
+/** The words of an inline command as Redis splits them: blanks between, `"…"` with escapes, `'…'`. A quote that stays open ends with the line: the server answers it with an error. */
+export function splitInline(bytes: Uint8Array, start: number, end: number): Uint8Array[] {
   const words: Uint8Array[] = [];
   let i = start;
   for (;;) {
@@ -12,7 +12,6 @@ export function splitInline(bytes: Uint8Array, start: number, end: number): Uint
     while (i < end && !isBlank(bytes[i] as number)) {
       const byte = bytes[i] as number;
       const next = byte === 0x22 || byte === 0x27 ? quoted(bytes, i + 1, end, byte, word) : bare(byte, i, word);
-      if (next < 0) return undefined;
       i = next;
     }
     words.push(Uint8Array.from(word));
@@ -42,7 +41,7 @@ function quoted(bytes: Uint8Array, start: number, end: number, quote: number, wo
     else if (escaped === 0x27) word.push(escaped);
     else word.push(byte, escaped);
   }
-  return -1;
+  return end;
 }
 
 const ESCAPES = new Map([

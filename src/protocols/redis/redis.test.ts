@@ -137,6 +137,14 @@ describe('a Redis connection', () => {
     expect(detailOf(redis, found(transcript, 'SET')).request?.['line']).toBe('SET greeting hello! world');
   });
 
+  it('ends an open quote with its line', () => {
+    const transcript = conversation(redis, [
+      [0, 'SET a "b\r\nPING\r\n'],
+      [1, '-ERR Protocol error: unbalanced quotes in request\r\n'],
+    ]);
+    expect(lines(transcript)).toEqual(['SET a → ERR (client_error)', 'PING → open']);
+  });
+
   it('leaves a replication stream alone, and counts it', () => {
     const transcript = conversation(redis, recorded.psync);
     expect(lines(transcript).at(-1)).toMatch(/^PSYNC → FULLRESYNC /);
