@@ -3,6 +3,7 @@ import dns from './dns/index.ts';
 import grpc from './grpc/index.ts';
 import http from './http/index.ts';
 import http2 from './http2/index.ts';
+import icmp from './icmp/index.ts';
 import ip from './ip/index.ts';
 import redis from './redis/index.ts';
 import sctp from './sctp/index.ts';
@@ -10,4 +11,4 @@ import tcp from './tcp/index.ts';
 import udp from './udp/index.ts';
 
 /** Every protocol, by name. */
-export const all: readonly AnyProtocol[] = [dns, grpc, http, http2, ip, redis, sctp, tcp, udp];
+export const all: readonly AnyProtocol[] = [dns, grpc, http, http2, icmp, ip, redis, sctp, tcp, udp];
