@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { SegmentBuilder } from '#store/writer-rows';
 import { Traffic } from './traffic.ts';
 
 /** Blocks that wait for the writing thread, at most; the same bound as a file source has. */
-const QUEUE = 48 * 1024 * 1024;
+const QUEUE = 16 * 1024 * 1024;
 
 /**
  * Row 9: entries with every generic column, eight of a protocol and about 0.9 KB of messages, from the builder to sealed segments.
@@ -84,6 +85,12 @@ function shares(store: string, count: number): Record<string, number> {
   return { 'columns B/row': Math.round(columns / count) };
 }
 
+// The flag that a worker's process has: shared memory is given back when young objects are collected, so they are collected early.
+const FLAG = '--max-semi-space-size=2';
+if (!process.execArgv.includes(FLAG)) {
+  const { status } = spawnSync(process.execPath, [FLAG, ...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 const count = Number(process.argv[2] ?? 1_000_000);
 const kept = process.argv[3];
 const store = kept ?? mkdtempSync(join(tmpdir(), 'podwire-bench-'));

@@ -1,4 +1,4 @@
-import type { Column, Rows } from '#entry/columns';
+import type { Rows } from '#entry/columns';
 import { OUTCOMES } from '#entry/outcome';
 import type { Outcome } from '#entry/outcome';
 import type { Progress, Scan } from './scan.ts';
@@ -75,14 +75,21 @@ export function* count(sources: readonly Source[], wanted: Omit<Scan, 'order' | 
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = wanted;
   for (const chosen of selected(rest, { order: 'oldest', ...wanted }, progress)) {
     if (chosen !== undefined) {
-      const times = chosen.rows.columns.get('timestamp')?.data as Column['data'];
-      for (let i = 0; i < chosen.count; i++) {
-        const time = times[chosen.hits[i] as number] as number;
-        if (time >= from && time <= to) progress.matched++;
-      }
+      const inside = from <= chosen.source.oldest && to >= chosen.source.newest;
+      progress.matched += inside ? chosen.count : inWindow(chosen, from, to);
     }
     yield undefined;
   }
+}
+
+function inWindow({ rows, hits, count }: Selected, from: number, to: number): number {
+  const times = rows.columns.get('timestamp')?.data ?? [];
+  let inside = 0;
+  for (let i = 0; i < count; i++) {
+    const time = times[hits[i] as number] as number;
+    if (time >= from && time <= to) inside++;
+  }
+  return inside;
 }
 
 /** The matching rows of one run; `hits` is valid until the next. */

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import {
   Dictionary,
   Field,
@@ -8,9 +7,9 @@ import {
   Int8,
   Message,
   RecordBatch,
+  RecordBatchFileWriter,
   Schema,
   Struct,
-  Table,
   TimestampMicrosecond,
   Uint16,
   Uint32,
@@ -18,9 +17,9 @@ import {
   Utf8,
   makeData,
   makeVector,
-  tableToIPC,
 } from 'apache-arrow';
 import type { Data } from 'apache-arrow';
+import { Parts } from './parts.ts';
 import { Malformed } from '#base/errors';
 import { encodeUtf8 } from '#base/globals';
 import type { Storage } from '#entry/columns';
@@ -54,10 +53,11 @@ export interface ColumnPlaces {
 }
 
 /**
- * The bytes of an Arrow IPC file with these columns in one record batch, uncompressed, so that a reader takes typed arrays from the file as they
+ * An Arrow IPC file with these columns in one record batch, uncompressed, so that a reader
+ * takes typed arrays from the file as they
  * lie. Texts are dictionary columns with signed codes (pandas takes no unsigned ones).
  */
-export function arrowFile(columns: readonly DiskColumn[], rows: number, metadata: ReadonlyMap<string, string>): Uint8Array {
+export function arrowFile(columns: readonly DiskColumn[], rows: number, metadata: ReadonlyMap<string, string>): Parts {
   const children: Data[] = [];
   const fields: Field[] = [];
   columns.forEach((column, id) => {
@@ -67,7 +67,22 @@ export function arrowFile(columns: readonly DiskColumn[], rows: number, metadata
   });
   const schema = new Schema(fields, new Map(metadata));
   const struct = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, struct)]), 'file');
+  const writer = new PartsWriter();
+  writer.write(new RecordBatch(schema, struct));
+  writer.finish();
+  return writer.parts;
+}
+
+/** Keeps what the library writes as the parts that it writes: the columns' own memory, not copies of it. */
+class PartsWriter extends RecordBatchFileWriter {
+  readonly parts = new Parts();
+
+  protected override _write(chunk: ArrayBufferView): this {
+    const { buffer, byteOffset, byteLength } = chunk;
+    this.parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+    this._position += byteLength;
+    return this;
+  }
 }
 
 function arrowData(column: DiskColumn, length: number, id: number): Data {
@@ -156,18 +171,18 @@ function countNulls(valid: Uint8Array, rows: number): number {
  * Finds every buffer of a file that `arrowFile` made (flat columns, one record batch) and takes its checksum.
  * `columns` names the fields in order and says which are dictionaries. Throws `Malformed` when the file is not such a one.
  */
-export function placesOf(file: Uint8Array, columns: readonly { readonly name: string; readonly dictionary: boolean }[]): ColumnPlaces[] {
-  const view = new DataView(file.buffer, file.byteOffset, file.length);
+export function placesOf(file: Parts, columns: readonly { readonly name: string; readonly dictionary: boolean }[]): ColumnPlaces[] {
   const dictionaries = new Map<number, readonly [Place, Place, number]>();
   for (let at = 8; at + 8 <= file.length; ) {
-    const metadata = view.getInt32(at + 4, true);
-    if (view.getInt32(at, true) !== -1 || metadata <= 0 || at + 8 + metadata > file.length) break;
-    const message = Message.decode(file.subarray(at + 8, at + 8 + metadata));
+    const prefix = new DataView(file.copy(at, 8).buffer);
+    const metadata = prefix.getInt32(4, true);
+    if (prefix.getInt32(0, true) !== -1 || metadata <= 0 || at + 8 + metadata > file.length) break;
+    const message = Message.decode(file.copy(at + 8, metadata));
     const body = at + 8 + metadata;
     const place = (region: { readonly offset: number | bigint; readonly length: number | bigint } | undefined): Place => {
       const length = Number(region?.length ?? 0);
       const from = body + Number(region?.offset ?? 0);
-      return { at: from, length, crc: crc32(file.subarray(from, from + length)) };
+      return { at: from, length, crc: file.crc(from, length) };
     };
     if (message.isDictionaryBatch()) {
       const { id, data } = message.header();

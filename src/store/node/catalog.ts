@@ -5,6 +5,7 @@ import { Malformed } from '#base/errors';
 import { placesOf } from './arrow-file.ts';
 import type { Disk } from './disk.ts';
 import { codeOf, writeFile } from './disk.ts';
+import { Parts } from './parts.ts';
 import { tableFromIPC } from 'apache-arrow';
 import { ENTRIES_FILE, INDEX_FILE, MESSAGES_FILE, RAW_FILE, parseSegmentFolder, segmentFolder } from './seal.ts';
 import type { SegmentHead, SegmentIndex } from './segment-index.ts';
@@ -94,12 +95,12 @@ function rebuild(folder: string): SegmentIndex {
     }));
     return {
       ...head,
-      places: placesOf(entries, own),
+      places: placesOf(new Parts([entries]), own),
       messagePlaces:
         messages === undefined
           ? []
           : placesOf(
-              messages,
+              new Parts([messages]),
               MESSAGE_COLUMNS.map(({ name }) => ({ name, dictionary: false })),
             ),
       bytes: entries.length + (messages?.length ?? 0) + statSync(join(folder, RAW_FILE)).size,

@@ -88,7 +88,7 @@ function write(
 ): { readonly places: readonly ColumnPlaces[]; readonly bytes: number } {
   const columns = [...own, ...others];
   const file = arrowFile(columns, rows, metadata);
-  writeFile(disk, path, [file]);
+  writeFile(disk, path, file.list);
   const places = placesOf(
     file,
     columns.map(({ name, words }) => ({ name, dictionary: words !== undefined })),
