@@ -235,22 +235,13 @@ class CodeSources {
     const ends = this.names.includes('src') || this.names.includes('dst');
     const key = columns.find((column) => column.dictionary !== undefined)?.dictionary ?? (ends ? rows.endpoints : undefined);
     const known = key === undefined ? undefined : this.known.get(key);
-    if (known !== undefined && same(known.identities, identities) && (!ends || begins(rows.endpoints, known.endpoints))) {
-      if (same(known.sizes, sizes)) return known.verdicts;
-      if (columns.length === 1) known.verdicts.table = grown(known.verdicts.table, product);
-    }
-    const reuse =
-      known !== undefined && columns.length === 1 && known.verdicts.table.length === product && same(known.identities, identities);
-    const verdicts: Verdicts = reuse ? known.verdicts : { table: new Uint8Array(product), fill: () => 1 };
+    const holds = known !== undefined && same(known.identities, identities) && (!ends || begins(rows.endpoints, known.endpoints));
+    if (holds && same(known.sizes, sizes)) return known.verdicts;
+    const verdicts: Verdicts = { table: new Uint8Array(product), fill: () => 1 };
+    if (holds && columns.length === 1) verdicts.table.set(known.verdicts.table.subarray(0, product));
     if (key !== undefined) this.known.set(key, { identities, sizes, endpoints: ends ? [...rows.endpoints] : [], verdicts });
     return verdicts;
   }
-}
-
-function grown(table: Uint8Array, size: number): Uint8Array {
-  const larger = new Uint8Array(Math.max(size, table.length));
-  larger.set(table);
-  return larger;
 }
 
 function same(a: readonly unknown[], b: readonly unknown[]): boolean {
