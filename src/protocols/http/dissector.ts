@@ -11,7 +11,7 @@ import { readChunkSize, skipTrailers } from './chunks.ts';
 import { INCOMPLETE } from './head.ts';
 import { couldStart, findMessage, startsMessage } from './start-line.ts';
 import { switchedTo } from './switching.ts';
-import { pathOf, requestValues, responseValues, resultOf, textAt, versionOf, type RequestValues, type ResponseValues } from './values.ts';
+import { requestValues, responseValues, resultOf, textAt, versionOf, type RequestValues, type ResponseValues } from './values.ts';
 
 /** A head or trailers that go on longer than this are none. */
 const GREATEST_HEAD = 128 * 1024;
@@ -168,11 +168,10 @@ export class HttpDissector implements Dissector {
     const length = head.transferCoded ? undefined : Math.max(0, head.contentLength);
     this.request = requestValues(head, bytes, this.keys, length);
     view.method = this.request.method ?? '';
-    view.path = pathOf(bytes, head.target);
     view.authority = this.request.host ?? '';
     view.version = versionOf(head);
     view.contentType = this.request.contentType;
-    view.look(bytes, head.fields, next);
+    view.look(bytes, head.fields, next, head.target);
     if (view.method === 'HEAD' || view.method === 'CONNECT') message.context = view.method;
     direction.asksToSwitch = view.method === 'CONNECT' || (head.upgrades && head.upgrade.end !== 0);
     this.emit.request(message, this.request);

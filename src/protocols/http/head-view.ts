@@ -2,6 +2,8 @@ import { latin1 } from '#base/bytes';
 import type { Side } from '#base/side';
 import type { HttpHead } from '#protocols/contract/http';
 import { FieldLines } from '../kit/http/field-lines.ts';
+import type { Place } from './head.ts';
+import { pathOf } from './values.ts';
 
 const lines = new FieldLines();
 
@@ -9,12 +11,13 @@ const lines = new FieldLines();
 export class HeadView implements HttpHead {
   readonly side: Side;
   method = '';
-  path = '';
   authority = '';
   status = 0;
   version = '';
   /** Known already, because nearly every protocol inside HTTP asks for it. */
   contentType: string | undefined = undefined;
+  private target: Place = { start: 0, end: 0 };
+  private known: string | undefined = undefined;
   private bytes: Uint8Array = new Uint8Array(0);
   private start = 0;
   private end = 0;
@@ -23,8 +26,16 @@ export class HeadView implements HttpHead {
     this.side = side;
   }
 
-  /** Looks at field lines. */
-  look(bytes: Uint8Array, start: number, end: number): void {
+  /** Path and query of a request, without scheme and host, not masked; empty on a response. */
+  get path(): string {
+    this.known ??= this.target.end === 0 ? '' : pathOf(this.bytes, this.target);
+    return this.known;
+  }
+
+  /** Looks at field lines, and at the target before them. */
+  look(bytes: Uint8Array, start: number, end: number, target?: Place): void {
+    this.known = undefined;
+    if (target !== undefined) this.target = target;
     this.bytes = bytes;
     this.start = start;
     this.end = end;

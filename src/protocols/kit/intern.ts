@@ -14,13 +14,22 @@ export class Interner {
     const length = end - start;
     if (length === 0) return '';
     if (length > 128) return latin1(bytes, start, end);
+    // Four bytes a multiplication: each has to wait for the one before.
     let hash = length;
-    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
+    let i = start;
+    for (; i + 3 < end; i += 4) {
+      const four =
+        (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24);
+      hash = Math.imul(hash ^ four, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    for (; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x9e3779b1);
     hash ^= hash >>> 15;
     const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
     const known = this.texts[slot];
     if (known !== undefined && known.length === length && same(known, bytes, start)) return known;
-    const text = latin1(bytes, start, end);
+    // In one call, because a text put together of characters is a rope, and comparing with a rope is slow.
+    const text = String.fromCharCode.apply(undefined, bytes.subarray(start, end) as unknown as number[]);
     this.texts[slot] = text;
     return text;
   }

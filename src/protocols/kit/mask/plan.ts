@@ -65,26 +65,27 @@ export function mayName(keys: Keys, bytes: Uint8Array, start: number, end: numbe
 
 /** Whether there is an escape (`\u0070`, `%70`, `&#112;`) that could hide a letter of a name. */
 export function mayHide(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < SHORT) {
+    for (let at = start; at < end; at++) if (hides(bytes[at] as number, bytes[at + 1])) return true;
+    return false;
+  }
   const part = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
-  return hasPair(part, 0x5c, isU) || hasPair(part, 0x26, isHash) || hasPair(part, 0x25, isHexDigit);
+  return hasHiding(part, 0x5c) || hasHiding(part, 0x26) || hasHiding(part, 0x25);
 }
 
-function hasPair(bytes: Uint8Array, first: number, second: (byte: number) => boolean): boolean {
-  for (let at = bytes.indexOf(first); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(first, at + 1))
-    if (second(bytes[at + 1] as number)) return true;
+/** Below this many bytes a loop is faster than three searches. */
+const SHORT = 200;
+
+function hasHiding(bytes: Uint8Array, first: number): boolean {
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) if (hides(first, bytes[at + 1])) return true;
   return false;
 }
 
-function isU(byte: number): boolean {
-  return byte === 0x75;
-}
-
-function isHash(byte: number): boolean {
-  return byte === 0x23;
-}
-
-function isHexDigit(byte: number): boolean {
-  return hexDigit(byte) >= 0;
+/** Whether two bytes begin an escape that may stand for a letter. */
+function hides(first: number, second: number | undefined): boolean {
+  if (first === 0x5c) return second === 0x75;
+  if (first === 0x26) return second === 0x23;
+  return first === 0x25 && second !== undefined && hexDigit(second) >= 0;
 }
 
 /** The value of a hexadecimal digit, or -1. */
