@@ -76,7 +76,7 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   void capture.finished().then((reasons) => report({ type: 'finished', reasons }));
   return {
     stop: async () => {
-      capture.stop();
+      await capture.stop();
       await publisher.finish(Date.now() * 1000);
       await Promise.all([writer.terminate(), query.terminate()]);
       lock.release();
@@ -140,9 +140,9 @@ class Capture {
     this.send({ type: 'done', number: message.number });
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    for (const source of this.sources) source.stop();
+    await Promise.all(this.sources.map((source) => source.stop()));
   }
 
   private async add(source: SourceConfig): Promise<string | undefined> {
@@ -165,7 +165,7 @@ class Capture {
   private run(source: SourceConfig, tap: Tap): RunningSource | string | Promise<RunningSource | string> {
     switch (source.kind) {
       case 'files':
-        return readFiles(source.paths, tap, { pace: () => this.pace(), directory: this.directory });
+        return readFiles(source.paths, source.bpf, tap, { pace: () => this.pace(), directory: this.directory });
       case 'demo':
         return playDemo(source.path, tap, this.directory);
       case 'live':
@@ -197,7 +197,7 @@ class Capture {
     const at = this.sources.findIndex((source) => source.kind === 'demo');
     const [demo] = at < 0 ? [] : this.sources.splice(at, 1);
     if (demo === undefined) return;
-    demo.stop();
+    void demo.stop();
     this.ended.push(...demo.status());
   }
 

@@ -8,6 +8,7 @@ import { OUTCOMES } from '#entry/outcome';
 import type { CallAnswers } from '#wire/node/worker-server';
 import type { Bucket, ScanState, Selection, WorkerApi, WorkerStatus } from '#wire/worker-api';
 import { WORKER_PROTOCOL } from '#wire/worker-api';
+import { breathe } from './breathe.ts';
 import { entryDetail, eventsOf, findEntry } from './detail.ts';
 import { type Filters, QueryRefusal } from './filters.ts';
 import type { Library } from './library.ts';
@@ -113,16 +114,6 @@ function bucketOf(bar: Bar): Bucket {
   });
   const p95 = bar.elapsed.quantile(0.95);
   return { at: bar.at, counts, ...(p95 === undefined ? {} : { p95 }) };
-}
-
-/** Runs a search to its end and lets others in between. */
-export async function breathe(search: Iterable<unknown>): Promise<void> {
-  let until = performance.now() + 10;
-  for (const _ of search) {
-    if (performance.now() < until) continue;
-    await turn();
-    until = performance.now() + 10;
-  }
 }
 
 function stateOf(library: Library, progress: Progress, complete: boolean): ScanState {

@@ -76,6 +76,7 @@ export function playDemo(path: string, tap: Tap, directory: Directory): RunningS
       clearInterval(timer);
       tap.end();
       finish();
+      return done;
     },
     status: (): readonly SourceStatus[] => [
       { name: 'demo', kind: 'demo', state: stopped ? 'stopped' : 'running', packets: tap.frames, dropped: 0 },

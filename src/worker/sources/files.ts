@@ -1,4 +1,7 @@
+import { compileBpf } from '#capture/compile-bpf';
 import { FileSource } from '#capture/file-source';
+import { FilterSink } from '#net/bpf/filter-sink';
+import { isFilterError } from '#net/bpf/parse';
 import type { Directory } from '#cluster/directory';
 import type { Endpoint } from '#entry/entry';
 import { ipv4Text, ipv6Text } from '#net/address';
@@ -43,11 +46,13 @@ function learnSnapshot(text: string, directory: Directory): void {
 }
 
 /** Reads files (or standard input) to their end, as fast as the store takes it. Gives the sentence that says why none of it could be opened. */
-export function readFiles(paths: readonly string[], tap: Tap, host: FileHost): RunningSource | string {
+export function readFiles(paths: readonly string[], bpf: string | undefined, tap: Tap, host: FileHost): RunningSource | string {
   let taken = 0;
   let size: number | undefined;
   let state: SourceStatus['state'] = 'running';
   let reasons: readonly string[] = [];
+  const filter = bpf === undefined ? tap : FilterSink.over(tap, bpf, compileBpf);
+  if (isFilterError(filter)) return filter.message;
   const source = FileSource.open(paths, {
     listener: captureListener(tap, host.directory),
     progress: (read, total) => {
@@ -57,7 +62,7 @@ export function readFiles(paths: readonly string[], tap: Tap, host: FileHost): R
     pace: () => host.pace(),
   });
   if ('message' in source) return source.message;
-  const done = source.run(tap).then((reports) => {
+  const done = source.run(filter).then((reports) => {
     tap.end();
     reasons = reports.flatMap((report) => report.failed?.message ?? report.stopped ?? []);
     state = reports.every((report) => report.failed !== undefined) ? 'failed' : 'finished';
@@ -68,7 +73,10 @@ export function readFiles(paths: readonly string[], tap: Tap, host: FileHost): R
     kind,
     done,
     clock: () => tap.now,
-    stop: () => source.stop(),
+    stop: () => {
+      source.stop();
+      return done;
+    },
     status: () => [
       {
         name: paths.map((path) => (path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path))).join(', '),

@@ -1,4 +1,6 @@
+import { compileBpf } from '#capture/compile-bpf';
 import { isFailure } from '#capture/libc';
+import { isFilterError } from '#net/bpf/parse';
 import { LiveSource } from '#capture/live-source';
 import { OpenerClient } from '#capture/opener-client';
 import type { SourceStatus } from '#wire/worker-api';
@@ -15,11 +17,15 @@ export async function captureLive(
   if (config.openerFd === undefined) return 'live capture needs the opener, which was not started';
   const opener = OpenerClient.over(config.openerFd);
   if (typeof opener === 'string') return opener;
+  const own = source.includeSelf ? [] : config.ownPorts.map((port) => ({ address: '127.0.0.1', port }));
+  const filter = compileBpf(source.bpf ?? '', 'kernel', own);
+  if (isFilterError(filter)) return filter.message;
   const gone = new Set<string>();
   const live = await LiveSource.open(tap, {
     opener,
     taps: source.interfaces.map((iface) => ({ iface })),
     promiscuous: source.promiscuous,
+    ...(filter === undefined ? {} : { filter }),
     origin: tap.origin,
     listener: {
       gone: ({ iface }) => gone.add(iface),
@@ -44,6 +50,7 @@ export async function captureLive(
         opener.close();
         finish();
       });
+      return done;
     },
     status: (): readonly SourceStatus[] => {
       const counts = live.counts();

@@ -8,7 +8,8 @@ export interface RunningSource {
   /** The time of "now" on the tap's clock, ns; a file's clock is that of its newest frame. */
   clock(): number;
   status(): readonly SourceStatus[];
-  stop(): void;
+  /** Ends it; resolves when what it held was handed over. */
+  stop(): Promise<void>;
   /** Resolves when nothing more will come. */
   readonly done: Promise<void>;
 }
