@@ -32,7 +32,7 @@ async function fill(store: string, count: number): Promise<Record<string, number
     thread.on('message', (message: number | { status: StoreStatus; longest: number }) => {
       if (typeof message !== 'number') return resolve(message);
       waiting -= message;
-      if (waiting < QUEUE) wake?.();
+      if (waiting <= QUEUE) wake?.();
     });
   });
   const cpu = process.cpuUsage();
@@ -48,7 +48,7 @@ async function fill(store: string, count: number): Promise<Record<string, number
     const started = performance.now();
     traffic.write(builder, Math.min(2000, left), 100, publish);
     making += performance.now() - started;
-    while (waiting > QUEUE) await new Promise<void>((resolve) => (wake = resolve));
+    if (waiting > QUEUE) await new Promise<void>((resolve) => (wake = resolve));
     await new Promise((resolve) => setImmediate(resolve));
   }
   publish(Date.now() * 1000, true);

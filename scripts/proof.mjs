@@ -18,5 +18,6 @@ await runSteps([
   source('live capture', 'src/capture/live.proof.ts'),
   source('filters beside libpcap', 'src/capture/filter.proof.ts'),
   segmentsElsewhere,
+  source('a full disk', 'src/store/node/full-disk.proof.ts'),
   freshClone,
 ]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readAll } from '../rows.fixture.ts';
+import { readAll } from './rows.fixture.ts';
 import { SegmentBuilder } from '../writer-rows.ts';
 import { OPEN_FILE, beginEpoch, listFolders } from './catalog.ts';
 import type { Disk } from './disk.ts';

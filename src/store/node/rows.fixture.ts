@@ -4,11 +4,10 @@ import { GENERIC_COLUMNS, LIST_SEPARATOR } from '#entry/columns';
 import type { Endpoint } from '#entry/entry';
 import { group } from '#entry/field';
 import type { StoredMessage } from '#entry/stored';
-import { storedMessage } from './arbitrary.fixture.ts';
-import { readExchange, readMessage } from './raw.ts';
-import { rawOf } from './scan.ts';
-import type { Source } from './source.ts';
-import type { SegmentBuilder } from './writer-rows.ts';
+import { readExchange, readMessage } from '../raw.ts';
+import { rawOf } from '../scan.ts';
+import type { Source } from '../source.ts';
+import type { SegmentBuilder } from '../writer-rows.ts';
 
 /** Hot fields of every kind that can be a column. */
 export const hotFields = group({
@@ -43,6 +42,12 @@ export interface Written {
 }
 
 const word = fc.oneof(fc.constantFrom('http', 'dns', 'GET', ''), fc.string({ unit: 'grapheme', maxLength: 12 }));
+const storedMessage: fc.Arbitrary<StoredMessage> = fc
+  .tuple(fc.uint8Array({ maxLength: 200 }), fc.nat(200), fc.nat(15))
+  .map(([bytes, cut, flags]) => {
+    const middle = cut % (bytes.length + 1);
+    return { bytes, parts: [middle, bytes.length], spans: [{ start: middle, end: bytes.length }], flags, size: 2 * bytes.length };
+  });
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 
 export const written: fc.Arbitrary<Written> = fc.record({
