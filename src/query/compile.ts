@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts';
 import { readsOf, walk } from './plan.ts';
 import { RowsAccess, sourceOf } from './rows-access.ts';
 import type { DetailReader } from './rows-access.ts';
-import { BATCH, Vector } from './vector.ts';
+import { BATCH, Vector, scanStep } from './vector.ts';
 import type { Step } from './vector.ts';
 import { mayMatch } from './zone.ts';
 import type { Zones } from './zone.ts';
@@ -91,8 +91,8 @@ class Filter implements CompiledFilter {
     let count = 0;
     for (let start = from; start < end; start += BATCH) {
       const n = Math.min(BATCH, end - start);
-      everyRow(work, start, n);
-      const kept = step === undefined ? n : step.keep(work, n);
+      const kept = step === undefined ? n : scanStep(step, work, start, n);
+      if (step === undefined) everyRow(work, start, n);
       for (let i = 0; i < kept; i++) out[count + i] = work[i] as number;
       count += kept;
     }

@@ -31,6 +31,20 @@ export function keepCodes32(rows: Uint32Array, n: number, data: Uint32Array, ver
   return kept;
 }
 
+/** The same over the rows from `from` on, without a selection before: writes the rows that hold to `rows`. */
+export function scanCodes32(rows: Uint32Array, from: number, n: number, data: Uint32Array, verdicts: Verdicts): number {
+  const { table } = verdicts;
+  let kept = 0;
+  for (let row = from; row < from + n; row++) {
+    const slot = (data[row] as number) + 1;
+    let verdict = table[slot] as number;
+    if (verdict === 0) verdict = verdicts.fill(row, slot);
+    rows[kept] = row;
+    kept += verdict >>> 1;
+  }
+  return kept;
+}
+
 /** The same over bytes. */
 export function keepCodes8(rows: Uint32Array, n: number, data: Uint8Array, verdicts: Verdicts): number {
   const { table } = verdicts;

@@ -17,6 +17,8 @@ export interface Step {
   /** Rough work for one row. */
   readonly cost: number;
   keep(rows: Uint32Array, n: number): number;
+  /** The same for all of `n` rows from `from` on: writes those that hold to `rows`. Only where that is faster than `everyRow` and `keep`. */
+  scan?(rows: Uint32Array, from: number, n: number): number;
 }
 
 const NOTHING: Step = { cost: 0, keep: () => 0 };
@@ -30,6 +32,7 @@ export class Vector {
   private readonly subject: RowSubject = { row: 0 };
   private readonly codes: CodeSources | undefined;
   readonly detail: boolean;
+  private readonly tallies: readonly Tally[];
   private readonly scratch: { readonly rest: Uint32Array; readonly hits: Uint32Array; readonly marks: Uint8Array } | undefined;
 
   constructor(plan: Plan, access: RowsAccess) {
@@ -51,6 +54,7 @@ export class Vector {
             reads.fields.some((field) => field.of !== 'layer'),
           )
         : undefined;
+    this.tallies = this.children.map(() => ({ seen: 0, kept: 0 }));
     if (plan.kind === 'or' || plan.kind === 'not') {
       this.scratch = { rest: new Uint32Array(BATCH), hits: new Uint32Array(BATCH), marks: new Uint8Array(BATCH) };
     }
@@ -66,7 +70,10 @@ export class Vector {
     if (lookup !== undefined) return lookup;
     switch (plan.kind) {
       case 'and':
-        return conjunction(this.children.map((child) => child.bind(rows)));
+        return conjunction(
+          this.children.map((child) => child.bind(rows)),
+          this.tallies,
+        );
       case 'or':
         return this.disjunction(this.children.map((child) => child.bind(rows)));
       case 'not':
@@ -142,20 +149,53 @@ function keepMarked(rows: Uint32Array, n: number, marks: Uint8Array, mark: 0 | 1
   return kept;
 }
 
-/** Cheapest first; steps that keep nothing end it. */
-function conjunction(unordered: readonly Step[]): Step {
+/** The rows of `[from, from + n)` that hold. */
+export function scanStep(step: Step, rows: Uint32Array, from: number, n: number): number {
+  if (step.scan !== undefined) return step.scan(rows, from, n);
+  kernels.everyRow(rows, from, n);
+  return step.keep(rows, n);
+}
+
+/** How many rows came to an operand of a conjunction so far, and how many it kept: over many rows the order of the operands follows from it. */
+interface Tally {
+  seen: number;
+  kept: number;
+}
+
+/** Work for each row that a step takes away: what should come first has little. */
+function price(step: Step, { seen, kept }: Tally): number {
+  return step.cost / Math.max(0.02, seen === 0 ? 0.5 : 1 - kept / seen);
+}
+
+/** The step that takes away most for its cost first; steps that keep nothing end it. */
+function conjunction(unordered: readonly Step[], tallies: readonly Tally[]): Step {
   if (unordered.includes(NOTHING)) return NOTHING;
-  const steps = unordered.filter((step) => step !== EVERYTHING).sort((a, b) => a.cost - b.cost);
-  const [only] = steps;
-  if (only === undefined) return EVERYTHING;
-  if (steps.length === 1) return only;
+  const order = unordered
+    .map((step, i) => ({ step, tally: tallies[i] as Tally }))
+    .filter(({ step }) => step !== EVERYTHING)
+    .sort((a, b) => price(a.step, a.tally) - price(b.step, b.tally));
+  const [first] = order;
+  if (first === undefined) return EVERYTHING;
+  if (order.length === 1) return first.step;
+  const rest = (rows: Uint32Array, kept: number): number => {
+    let left = kept;
+    for (let s = 1; s < order.length && left > 0; s++) {
+      const { step, tally } = order[s] as { step: Step; tally: Tally };
+      tally.seen += left;
+      left = step.keep(rows, left);
+      tally.kept += left;
+    }
+    return left;
+  };
+  const note = (n: number, kept: number): number => {
+    first.tally.seen += n;
+    first.tally.kept += kept;
+    return kept;
+  };
   return {
-    cost: steps.reduce((sum, step) => sum + step.cost, 0),
-    keep(rows, n) {
-      let left = n;
-      for (let s = 0; s < steps.length && left > 0; s++) left = (steps[s] as Step).keep(rows, left);
-      return left;
-    },
+    cost: order.reduce((sum, { step }) => sum + step.cost, 0),
+    scan: (rows, from, n) => rest(rows, note(n, scanStep(first.step, rows, from, n))),
+    keep: (rows, n) => rest(rows, note(n, first.step.keep(rows, n))),
   };
 }
 
@@ -221,7 +261,12 @@ class CodeSources {
       subject.row = 0;
       return rows.count > 0 && test(subject) ? EVERYTHING : NOTHING;
     }
-    if (columns.length === 1) return { cost: 1, keep: single(first, verdicts) };
+    if (columns.length === 1) {
+      const { data, valid } = first;
+      const keep = single(first, verdicts);
+      if (!(data instanceof Uint32Array) || valid !== undefined) return { cost: 1.1, keep };
+      return { cost: 1, keep, scan: (selected, from, n) => kernels.scanCodes32(selected, from, n, data, verdicts) };
+    }
     return { cost: 1 + columns.length, keep: (selected, n) => kernels.keepCombined(selected, n, combined, verdicts) };
   }
 
