@@ -154,6 +154,36 @@ describe('SegmentBuilder', () => {
     });
   });
 
+  it('rows that are discarded leave no hole: neither in commit numbers, nor in words, nor in endpoints', () => {
+    const b = builder();
+    const http = b.group('http', 'request', request);
+    const message = { bytes: Uint8Array.of(1), parts: [1], spans: [], flags: 0, size: 1 };
+    const write = (method: string): void => {
+      const row = b.begin();
+      b.put(row, http, { method });
+      b.rows.elapsed[row] = 1;
+      b.rows.src[row] = b.endpoint({ ip: method });
+      b.keep(row, message, undefined, '');
+      b.message(1, { seq: 0, at: 0, side: 0, message });
+    };
+    write('GET');
+    published(b);
+    write('PUT');
+    write('PATCH');
+    expect(b.discard()).toEqual({ rows: 2, messages: 2 });
+    b.begin();
+    write('PUT');
+    const block = published(b);
+    expect(block).toMatchObject({ commit: 1, rows: 2, messages: 1, number: 1 });
+    expect(column(block, 'http.request.method')).toMatchObject({ from: 1, words: ['PUT', 'PATCH'] });
+    expect(values(column(block, 'http.request.method'))).toEqual([undefined, 1]);
+    expect(values(column(block, 'elapsed'))).toEqual([undefined, 1]);
+    expect(block.endpoints.map(({ code }) => code)).toEqual([1, 2, 3]);
+    const [, start = 0] = values(column(block, 'raw.start')) as number[];
+    const [, length = 0] = values(column(block, 'raw.length')) as number[];
+    expect(readExchange(block.raw, start - block.rawStart, start - block.rawStart + length).request?.bytes).toEqual(Uint8Array.of(1));
+  });
+
   it('keeps messages of long streams as rows of their own, also when no entry closed', () => {
     const b = builder();
     const message = { bytes: Uint8Array.of(1, 2), parts: [2], spans: [], flags: 0, size: 90 };

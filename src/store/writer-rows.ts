@@ -177,6 +177,17 @@ export class SegmentBuilder {
     return block;
   }
 
+  /**
+   * Forgets everything since the last block, because those who store are too slow. Gives how many rows and messages that were. No commit numbers are
+   * used up, so a segment stays without holes; words and endpoints come with the next block.
+   */
+  discard(): { readonly rows: number; readonly messages: number } {
+    const dropped = { rows: this.count, messages: this.messageRows.count };
+    this.messageRows.take();
+    this.clearRows(dropped.rows, false);
+    return dropped;
+  }
+
   private full(now: number): boolean {
     const aged = now - (this.began ?? now) >= SEGMENT_AGE && this.segmentRows >= SEGMENT_AGED_ROWS;
     return aged || this.segmentRows >= SEGMENT_ROWS || this.segmentBytes + this.wordBytes() >= SEGMENT_BYTES;
@@ -209,14 +220,8 @@ export class SegmentBuilder {
 
   private clear(rows: number, segment: boolean): void {
     this.commit += this.open ? 0 : rows;
-    this.count = 0;
-    if (this.capacity > 2 * BLOCK_ROWS) this.rows = new GenericArrays((this.capacity = BLOCK_ROWS));
-    else this.rows.list().forEach((data, i) => refresh(GENERIC_COLUMNS[i] as ColumnSpec, data, 0, rows));
-    this.rawStart += this.raw.length;
-    this.raw.reset();
-    this.frames = [0];
     this.freshEndpoints = [];
-    for (const group of this.groups.values()) group.clear(rows, segment);
+    this.clearRows(rows, segment);
     if (!segment) return;
     for (const words of Object.values(this.words)) words.clear();
     this.endpointCodes.clear();
@@ -227,6 +232,16 @@ export class SegmentBuilder {
     this.segmentRows = 0;
     this.segmentBytes = 0;
     this.began = undefined;
+  }
+
+  private clearRows(rows: number, segment: boolean): void {
+    this.count = 0;
+    if (this.capacity > 2 * BLOCK_ROWS) this.rows = new GenericArrays((this.capacity = BLOCK_ROWS));
+    else this.rows.list().forEach((data, i) => refresh(GENERIC_COLUMNS[i] as ColumnSpec, data, 0, rows));
+    this.rawStart += this.raw.length;
+    this.raw.reset();
+    this.frames = [0];
+    for (const group of this.groups.values()) group.clear(rows, segment);
   }
 
   private grow(): void {

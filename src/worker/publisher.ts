@@ -40,24 +40,11 @@ export class Publisher {
 
   /** Publishes closed rows. `now` is µs since 1970. */
   publish(now: number, finish = false): void {
+    if (this.waiting > DROP_BYTES) this.droppedRows += this.rows.discard().rows;
     const block = this.rows.publish(now, finish);
     if (block === undefined) return;
     const bytes = blockBytes(block);
-    if (this.waiting > DROP_BYTES) {
-      this.droppedRows += block.rows;
-      this.send(
-        {
-          ...block,
-          rows: 0,
-          columns: block.columns.map((column) => ({ ...column, data: column.data.subarray(0, 0) })),
-          raw: block.raw.subarray(0, 0),
-          frames: [],
-          messages: 0,
-          messageColumns: [],
-        },
-        0,
-      );
-    } else if (this.waiting > DROP_MESSAGES_BYTES) {
+    if (this.waiting > DROP_MESSAGES_BYTES) {
       this.droppedMessages += block.rows;
       this.send({ ...block, raw: block.raw.subarray(0, 0), frames: [] }, bytes - block.raw.length);
     } else this.send(block, bytes);
