@@ -1,15 +1,7 @@
 import type { Block } from '#store/block';
-import { LiveRows } from '#store/live-rows';
-import { Cache } from '#store/node/cache';
-import { folderOf } from '#store/node/catalog';
-import { SealedSegment } from '#store/node/segment';
+import { StoreReader } from '#store/node/reader';
 import type { Notice } from '#store/node/writer';
 import type { Source } from '#store/source';
-
-/** Bytes of columns and messages of sealed segments that are kept in memory. */
-const CACHE_BYTES = 96 * 1024 * 1024;
-/** Gaps that are remembered in words; the rest are counted. */
-const MOST_GAPS = 20;
 
 /** Who wants to know of changes. */
 export interface LibraryListener {
@@ -21,20 +13,20 @@ export interface LibraryListener {
   retired(epoch: number, commit: number, count: number): void;
 }
 
-/** Everything that can be searched: sealed segments, blocks that are not sealed yet, open entries. */
+/** Everything that can be searched, for those who follow it: tells of what comes and goes, and finds a row by its commit number. */
 export class Library {
-  private readonly store: string;
-  private readonly live = new LiveRows();
-  private readonly sealed = new Map<string, SealedSegment>();
-  private readonly cache = new Cache(CACHE_BYTES);
+  private readonly reader: StoreReader;
   private readonly listeners = new Set<LibraryListener>();
-  private closed: Source[] | undefined = undefined;
-  /** Damaged parts and files that went while they were read, in words. */
-  readonly gaps: string[] = [];
-  gapCount = 0;
+  private closed: readonly Source[] | undefined = undefined;
 
   constructor(store: string) {
-    this.store = store;
+    this.reader = new StoreReader({ store });
+  }
+
+  /** Finds the segments of a store that nobody writes. */
+  load(): void {
+    this.reader.load();
+    this.closed = undefined;
   }
 
   listen(listener: LibraryListener): () => void {
@@ -44,51 +36,43 @@ export class Library {
 
   /** Takes what the capturing thread published. */
   add(block: Block): void {
-    this.live.add(block);
-    this.closed = undefined;
+    this.reader.add(block);
     if (block.open) {
       for (const listener of this.listeners) listener.opened();
       return;
     }
-    if (block.rows === 0) return;
-    const source = this.sourceOf(block.origin.epoch, block.commit);
-    if (source !== undefined) for (const listener of this.listeners) listener.added(source);
+    this.closed = undefined;
+    if (block.rows > 0) this.tellAdded(block.origin.epoch, block.commit);
   }
 
   /** Takes what the writing thread says of segments. */
   notice(notice: Notice): void {
-    this.closed = undefined;
-    if (notice.kind === 'sealed') {
-      const { index } = notice;
-      const known = this.live
-        .sources()
-        .some((source) => source.origin.epoch === index.origin.epoch && source.commit === index.commit && !source.open);
-      const segment = new SealedSegment(folderOf(this.store, index), index, this.cache, (reason) => this.gap(reason));
-      this.sealed.set(`${index.origin.epoch}-${index.segment}`, segment);
-      this.live.drop(index.origin.epoch, index.segment);
-      if (!known) for (const listener of this.listeners) listener.added(segment);
+    if (notice.kind === 'retired') {
+      const gone = this.segmentOf(notice.epoch, notice.segment);
+      this.reader.take(notice);
+      this.closed = undefined;
+      if (gone !== undefined) for (const listener of this.listeners) listener.retired(notice.epoch, gone.commit, gone.count);
       return;
     }
-    const key = `${notice.epoch}-${notice.segment}`;
-    const segment = this.sealed.get(key);
-    this.sealed.delete(key);
-    this.live.drop(notice.epoch, notice.segment);
-    if (segment === undefined) return;
-    segment.close();
-    for (const listener of this.listeners) listener.retired(notice.epoch, segment.commit, segment.count);
+    const { origin, commit } = notice.index;
+    const known = this.sourceOf(origin.epoch, commit) !== undefined;
+    this.reader.take(notice);
+    this.closed = undefined;
+    if (!known) this.tellAdded(origin.epoch, commit);
   }
 
   /** Closed rows in commit order. */
   closedSources(): readonly Source[] {
-    this.closed ??= [...this.sealed.values(), ...this.live.sources().filter((source) => !source.open)].toSorted(
-      (a, b) => a.origin.epoch - b.origin.epoch || a.commit - b.commit,
-    );
+    this.closed ??= this.reader
+      .sources()
+      .filter((source) => !source.open)
+      .toSorted((a, b) => a.origin.epoch - b.origin.epoch || a.commit - b.commit);
     return this.closed;
   }
 
   /** The rows of open entries. */
   openSource(): Source | undefined {
-    return this.live.sources().find((source) => source.open);
+    return this.reader.live.sources().find((source) => source.open);
   }
 
   /** Everything. */
@@ -119,15 +103,33 @@ export class Library {
 
   /** The place behind the newest closed row. */
   get end(): { readonly epoch: number; readonly commit: number } {
-    return this.live.end;
+    const newest = this.closedSources().at(-1);
+    return newest === undefined ? this.reader.live.end : { epoch: newest.origin.epoch, commit: newest.commit + newest.count };
   }
 
   get openCount(): number {
-    return this.live.openCount;
+    return this.reader.live.openCount;
   }
 
-  private gap(reason: string): void {
-    this.gapCount++;
-    if (this.gaps.length < MOST_GAPS && !this.gaps.includes(reason)) this.gaps.push(reason);
+  /** Damaged parts and files that went while they were read, in words. */
+  get gaps(): readonly string[] {
+    return [...this.reader.gaps].map(([reason, count]) => (count === 1 ? reason : `${reason} (${count} times)`));
+  }
+
+  get gapCount(): number {
+    return [...this.reader.gaps.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  private tellAdded(epoch: number, commit: number): void {
+    const source = this.sourceOf(epoch, commit);
+    if (source !== undefined) for (const listener of this.listeners) listener.added(source);
+  }
+
+  private segmentOf(epoch: number, segment: number): { readonly commit: number; readonly count: number } | undefined {
+    for (const source of this.closedSources()) {
+      const { index } = source as Source & { readonly index?: { readonly segment: number } };
+      if (source.origin.epoch === epoch && index?.segment === segment) return source;
+    }
+    return undefined;
   }
 }

@@ -37,7 +37,11 @@ export async function tableOf(library: Library, filters: Filters, ask: WorkerApi
   const table = pipeline.table();
   const remarks = table.dropped > 0 ? [`${table.dropped} lines did not fit`] : [];
   const rows = table.other === undefined ? table.rows : [...table.rows, table.other];
-  return { columns: table.columns.map(({ label, type }) => ({ name: label, kind: type.name })), rows: rows.map((row) => row.map(jsonOf)), remarks };
+  return {
+    columns: table.columns.map(({ label, type }) => ({ name: label, kind: type.name })),
+    rows: rows.map((row) => row.map(jsonOf)),
+    remarks,
+  };
 }
 
 function jsonOf(value: Value): Json | undefined {

@@ -1,0 +1,24 @@
+import { all } from '#protocols/all';
+import type { CallAnswers } from '#wire/node/worker-server';
+import { callAnswers } from './calls.ts';
+import { Filters, QueryRefusal } from './filters.ts';
+import { Library } from './library.ts';
+
+/** A store that nobody writes, to be asked like a worker. */
+export interface StoreApi {
+  readonly calls: CallAnswers;
+  readonly library: Library;
+  readonly filters: Filters;
+}
+
+/** Opens a store for reading in this process. */
+export function openStore(store: string): StoreApi {
+  const context = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
+  const library = new Library(store);
+  library.load();
+  const filters = new Filters(context);
+  const refuse = (): never => {
+    throw new QueryRefusal({ message: 'this is a stored recording: nothing runs here' });
+  };
+  return { calls: callAnswers(library, filters, context, refuse, refuse), library, filters };
+}
