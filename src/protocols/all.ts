@@ -1,3 +1,4 @@
+// Made from the folders by scripts/gen-protocols.mjs: run it when one comes or goes.
 import type { AnyProtocol } from '#protocols/contract/protocol';
 import dns from './dns/index.ts';
 import grpc from './grpc/index.ts';

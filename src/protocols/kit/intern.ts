@@ -29,7 +29,7 @@ export class Interner {
     const known = this.texts[slot];
     if (known !== undefined && known.length === length && same(known, bytes, start)) return known;
     // In one call, because a text put together of characters is a rope, and comparing with a rope is slow.
-    const text = String.fromCharCode.apply(undefined, bytes.subarray(start, end) as unknown as number[]);
+    const text = String.fromCharCode(...bytes.subarray(start, end));
     this.texts[slot] = text;
     return text;
   }
