@@ -3,6 +3,7 @@ import type { Encoding } from '#base/ports';
 import type { Span, StoredMessage } from '#entry/stored';
 import { STORED_DECODED, STORED_NOT_MASKABLE } from '#entry/stored';
 import type { MaskContext, Masked } from '#protocols/contract/masking';
+import { mayName } from '../kit/mask/plan.ts';
 import { maskJson } from '../kit/mask/json.ts';
 import { FieldLines } from '../kit/http/field-lines.ts';
 import { readCodings } from '../kit/http/content-coding.ts';
@@ -32,6 +33,7 @@ interface Writing {
 export function maskCall(message: StoredMessage, context: MaskContext, descriptors: Descriptors | undefined): Masked {
   const body = partOf(message, BODY);
   if (body.start === body.end) return { message, count: 0 };
+  if (descriptors === undefined && hasNothing(message.bytes, body.start, body.end, context)) return { message, count: 0 };
   const { type, encoding, path } = readHead(message, context);
   const variant = readVariant(type);
   if (variant === undefined && type !== undefined) return { message, count: 0 };
@@ -58,6 +60,15 @@ export function maskCall(message: StoredMessage, context: MaskContext, descripto
     },
     count: masked.spans.length,
   };
+}
+
+/** Whether it can be said without the head that nothing is to be masked: messages as such, none of them compressed, and no name in them. */
+function hasNothing(bytes: Uint8Array, start: number, end: number, context: MaskContext): boolean {
+  for (let at = start; at < end; ) {
+    if (bytes[at] !== 0 && bytes[at] !== TRAILERS) return false;
+    at = at + PREFIX > end ? end : at + PREFIX + lengthAt(bytes, at);
+  }
+  return !mayName(context.keys, bytes, start, end);
 }
 
 /** Masks one message of a stream, which begins with its prefix. */

@@ -114,5 +114,6 @@ export class MessageReader {
 
 /** The length that the prefix at `at` announces. */
 export function lengthAt(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at + 1);
+  const high = (bytes[at + 1] as number) * 0x1_00_00_00;
+  return high + (((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 8) | (bytes[at + 4] as number));
 }

@@ -3,7 +3,7 @@ import type { Hint, Verdict } from '#protocols/contract/protocol';
 import { FRAME_DEFAULT, FRAME_HEADER, lengthAt, PREFACE, SETTINGS, u31At } from './frames.ts';
 import { hunt } from './hunt.ts';
 
-const HIGHEST_STREAM = 0xff_ff_ff;
+const HIGHEST_STREAM = 0x7f_ff_ff_ff;
 /** Settings of RFC 9113 §6.5.2, RFC 8441, RFC 9218; anything whose low digits are `a` is there to be ignored. */
 const HIGHEST_SETTING = 9;
 

@@ -37,7 +37,7 @@ const BLOCK_WIRE_LIMIT = 131_072;
 const CONTROL_LIMIT = 4096;
 /** Streams this far ahead of the newest known one are believed when looking for a boundary. */
 const AHEAD = 0x1_00_00;
-const ANY_STREAM = 0xff_ff_ff;
+const ANY_STREAM = 0x7f_ff_ff_ff;
 
 /** Decoding is over before the next frame is looked at, so one block serves all connections. */
 const block = new HeaderBlock();

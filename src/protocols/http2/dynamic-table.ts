@@ -97,6 +97,16 @@ export class DynamicTable {
     }
   }
 
+  /** Forgets the `n` newest entries. */
+  dropNewest(n: number): void {
+    for (let i = 0; i < n && this.count > 0; i++) {
+      const length = this.lengthOf(1);
+      this.high -= length;
+      this.size -= length - LINE_OVERHEAD + ENTRY_OVERHEAD;
+      this.count--;
+    }
+  }
+
   private reserve(length: number): void {
     if (this.high + length <= this.bytes.length) return;
     const held = this.high - this.low;

@@ -78,6 +78,11 @@ export class BlockHead implements HttpHead {
     this.path = this.value(i);
   }
 
+  /** Whether something in the block is not known, or not certain. */
+  get uncertain(): boolean {
+    return this.block.unknown + this.block.inferred > 0;
+  }
+
   /** Whether something in the block is not known, so that what is missing may have been there. */
   get incomplete(): boolean {
     return this.block.unknown > 0;

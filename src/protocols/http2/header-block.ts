@@ -21,6 +21,8 @@ export class HeaderBlock {
   count = 0;
   /** Fields whose name or value is not known; fields left out; fields with characters that none may hold (replaced). */
   unknown = 0;
+  /** Fields from table entries whose place was inferred from too little to be certain. */
+  inferred = 0;
   dropped = 0;
   odd = 0;
   /** A hash of the names in their order. */
@@ -32,6 +34,7 @@ export class HeaderBlock {
     this.length = 0;
     this.count = 0;
     this.unknown = 0;
+    this.inferred = 0;
     this.dropped = 0;
     this.odd = 0;
     this.signature = 0;

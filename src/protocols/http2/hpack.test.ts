@@ -117,6 +117,47 @@ describe('a decoder that lost blocks', () => {
     expect(read(decoder, hex('be'))).toEqual([inserted === 0 ? 'x: y' : '?: ?']);
   });
 
+  it('finds the place again from blocks that have one older field each', () => {
+    const decoder = new HpackDecoder(true);
+    read(decoder, hex(first));
+    read(decoder, hex('88 c0'));
+    read(decoder, hex('be'));
+    decoder.lost();
+    expect(read(decoder, hex('88 c2'))).toEqual([':status: 200', '?: ?']);
+    expect(read(decoder, hex('c0'))).toEqual(['x: y']);
+    expect(read(decoder, hex('88 c2'))).toEqual([':status: 200', 'content-type: a']);
+  });
+
+  it('finds the place again when it was lost twice', () => {
+    const decoder = new HpackDecoder(true);
+    read(decoder, hex(first));
+    decoder.lost();
+    read(decoder, hex('40017a0179'));
+    decoder.lost();
+    const shifted = hex(again).map((byte) => (byte >= 0xbe ? byte + 4 : byte));
+    expect(read(decoder, shifted)).toEqual(lines);
+  });
+
+  it('says that it is not certain of what two entries speak for, until a third does', () => {
+    const decoder = new HpackDecoder(true);
+    read(decoder, hex('88 5f0161 400178 0131 400179 0131'));
+    read(decoder, hex('88 c0 bf'));
+    read(decoder, hex('88 c0 be'));
+    decoder.lost();
+    expect(read(decoder, hex('88 c0 bf'))).toEqual([':status: 200', 'content-type: a', 'x: 1']);
+    expect(block.inferred).toBe(2);
+    expect(read(decoder, hex('88 c0 be'))).toEqual([':status: 200', 'content-type: a', 'y: 1']);
+    expect(block.inferred).toBe(0);
+  });
+
+  it('does not choose between two places that would both do', () => {
+    const decoder = new HpackDecoder(true);
+    read(decoder, hex('88 5f0161 400178 0131 5f0161 400178 0132'));
+    read(decoder, hex('88 bf be'));
+    decoder.lost();
+    expect(read(decoder, hex('88 c1 c0'))).toEqual([':status: 200', '?: ?', '?: ?']);
+  });
+
   it('knows that nothing was lost when told so', () => {
     const decoder = new HpackDecoder(true);
     read(decoder, hex(first));

@@ -3,10 +3,12 @@ import { Malformed } from '#base/errors';
 import { DynamicTable, UNKNOWN_LINE, UNKNOWN_NAME_LENGTH } from './dynamic-table.ts';
 import { HeaderBlock } from './header-block.ts';
 import { decodeHuffman } from './huffman.ts';
+import { GREATEST_SHIFT, ShiftEvidence } from './shift-evidence.ts';
 import { STATIC_COUNT, staticAt, staticLines, staticNameLength } from './static-table.ts';
 
-/** Lost table entries that are thought possible between two blocks, and blocks after which the question is given up. */
-const GREATEST_SHIFT = 12;
+/** Fields from that many different places make an inferred place certain. */
+const CERTAIN = 3;
+/** Blocks after which the question how many entries were lost is given up. */
 const GREATEST_DOUBT = 256;
 const REMEMBERED = 16;
 const SPACE = 0x20;
@@ -18,19 +20,30 @@ const COLON = 0x3a;
  * table again.
  *
  * After a lost block nobody knows how many entries it inserted, so the place of every older entry is in doubt. Three things end the doubt: proof that no
- * block was lost (`trust`); the older entries' eviction; or a block whose fields come out in an order of names that this direction used before under exactly
- * one assumed number. Until then references to older entries are `?: ?`.
+ * block was lost (`trust`); the older entries' eviction; or blocks whose fields come out in orders of names that this direction used before under exactly
+ * one assumed number (`ShiftEvidence`). Until then references to older entries are `?: ?`. What was inferred from two entries only is counted in
+ * `HeaderBlock.inferred` until a third one confirms it.
  */
 export class HpackDecoder {
   private table: DynamicTable;
   /** Entries inserted since a block was lost; -1 when none is in doubt. */
   private since = -1;
   private lossyBefore = false;
-  /** Entries that the lost blocks are assumed to have inserted; -1 for unknown. */
+  /** During a trial: entries that the lost blocks are assumed to have inserted, and entries that the block would insert. -1 outside of trials. */
   private shift = -1;
+  private pending = 0;
   private doubted = 0;
   /** References to entries older than the loss in the current block. */
   private older = 0;
+  /** Three different places of them, counted from the newest older entry; 0 for none. */
+  private firstOlder = 0;
+  private secondOlder = 0;
+  private thirdOlder = 0;
+  private evidence: ShiftEvidence | undefined = undefined;
+  /** Entries newer than those whose place was inferred; -1 when all places are certain. */
+  private certain = -1;
+  /** Inferred places that were used since, in blocks whose order of names was used before. */
+  private readonly used = new Set<number>();
   private readonly orders = new Int32Array(REMEMBERED);
   private nextOrder = 0;
   private at = 0;
@@ -44,11 +57,16 @@ export class HpackDecoder {
 
   /** Blocks may have been lost. */
   lost(): void {
-    if (this.since >= 0) this.forgetOlder();
-    else this.lossyBefore = this.table.lossy;
+    if (this.since < 0) this.lossyBefore = this.table.lossy;
+    // Lost twice, with entries between: one distance can be found again, not two, so the smaller part is given up.
+    else if (this.table.count - this.since < this.since) this.forgetOlder();
+    else this.table.dropNewest(this.since);
     this.table.lossy = true;
     this.since = 0;
     this.doubted = 0;
+    this.evidence?.clear();
+    this.certain = -1;
+    this.used.clear();
   }
 
   /** It turned out that no block was lost. */
@@ -71,7 +89,20 @@ export class HpackDecoder {
     this.inferred = false;
     if (this.since >= 0) this.endDoubt(bytes, start, end);
     this.run(bytes, start, end, block);
-    if (block.unknown === 0 && this.since < 0) this.remember(block.signature);
+    if (block.unknown > 0 || this.since >= 0) return;
+    if (block.inferred > 0) this.confirm(block);
+    else this.remember(block.signature);
+  }
+
+  /** Enough different entries stood where they were expected: the lost blocks would have had to insert all of them again in the same order. */
+  private confirm(block: HeaderBlock): void {
+    if (!this.remembers(block.signature)) return;
+    if (this.firstOlder > 0) this.used.add(this.firstOlder);
+    if (this.secondOlder > 0) this.used.add(this.secondOlder);
+    if (this.thirdOlder > 0) this.used.add(this.thirdOlder);
+    if (this.used.size < CERTAIN) return;
+    this.certain = -1;
+    block.inferred = 0;
   }
 
   private endDoubt(bytes: Bytes, start: number, end: number): void {
@@ -80,35 +111,35 @@ export class HpackDecoder {
       this.since = -1;
       return;
     }
-    let fits = -1;
-    for (let shift = 0; shift <= GREATEST_SHIFT; shift++) {
-      const trial = this.fork(shift);
-      if (!trial.reads(bytes, start, end) || trial.older < 2 || trialBlock.unknown > 0 || !this.remembers(trialBlock.signature)) continue;
-      if (fits >= 0) return;
-      fits = shift;
-    }
-    if (fits < 0) return;
-    this.table = this.table.copy(this.since, fits);
+    this.evidence ??= new ShiftEvidence();
+    const most = Math.min(GREATEST_SHIFT, this.table.count);
+    let fitted = false;
+    for (let shift = 0; shift <= most; shift++) fitted = this.tries(shift, bytes, start, end, this.evidence) || fitted;
+    const shift = this.evidence.settle(fitted);
+    if (shift < 0) return;
+    this.table = this.table.copy(this.since, shift);
+    this.certain = this.since + shift;
     this.since = -1;
     this.inferred = true;
   }
 
-  private fork(shift: number): HpackDecoder {
-    const trial = new HpackDecoder(true);
-    trial.table = this.table.copy(this.since, 0);
-    trial.since = this.since;
-    trial.shift = shift;
-    return trial;
-  }
-
-  private reads(bytes: Bytes, start: number, end: number): boolean {
+  /** Reads the block as if so many entries were lost, and notes what that says. Changes nothing else. */
+  private tries(shift: number, bytes: Bytes, start: number, end: number, evidence: ShiftEvidence): boolean {
+    this.shift = shift;
+    this.pending = 0;
     try {
       this.run(bytes, start, end, trialBlock);
-      return true;
     } catch (error) {
-      if (error instanceof Malformed) return false;
-      throw error;
+      if (!(error instanceof Malformed)) throw error;
+      return false;
+    } finally {
+      this.shift = -1;
     }
+    if (this.older === 0 || trialBlock.unknown > 0) return false;
+    const fits = this.remembers(trialBlock.signature);
+    if (fits) evidence.fits(shift, this.firstOlder, this.secondOlder);
+    else evidence.misses(shift);
+    return fits;
   }
 
   private forgetOlder(): void {
@@ -128,6 +159,9 @@ export class HpackDecoder {
   private run(bytes: Bytes, start: number, end: number, block: HeaderBlock): void {
     block.clear();
     this.older = 0;
+    this.firstOlder = 0;
+    this.secondOlder = 0;
+    this.thirdOlder = 0;
     this.at = start;
     while (this.at < end) {
       const first = bytes[this.at] as number;
@@ -136,8 +170,10 @@ export class HpackDecoder {
       else if (first < 0x20) this.literal(bytes, this.integer(bytes, 4, end), end, block, false);
       else {
         if (block.count > 0) throw new Malformed('hpack: size update inside a block');
-        this.table.resize(this.integer(bytes, 5, end));
+        const size = this.integer(bytes, 5, end);
+        if (this.shift < 0) this.table.resize(size);
       }
+      if (this.shift >= 0 && block.unknown > 0) return;
     }
   }
 
@@ -147,7 +183,7 @@ export class HpackDecoder {
       block.add(staticLines, staticAt[index] as number, staticAt[index + 1] as number, staticNameLength[index] as number);
       return;
     }
-    const position = this.place(index - STATIC_COUNT);
+    const position = this.place(index - STATIC_COUNT, block);
     if (position === 0) {
       block.unknown++;
       block.add(UNKNOWN_LINE, 0, UNKNOWN_LINE.length, UNKNOWN_NAME_LENGTH);
@@ -161,16 +197,32 @@ export class HpackDecoder {
   }
 
   /** The position in our table of the sender's dynamic index (from 1); 0 when it is not known. */
-  private place(index: number): number {
+  private place(index: number, block: HeaderBlock): number {
     let position = index;
-    if (this.since >= 0 && index > this.since) {
-      if (this.shift < 0 || index <= this.since + this.shift) return 0;
-      position = index - this.shift;
-      this.older++;
+    if (this.shift >= 0) {
+      position -= this.pending;
+      if (position <= 0) return 0;
+    }
+    if (this.since >= 0 && position > this.since) {
+      if (this.shift < 0 || position <= this.since + this.shift) return 0;
+      position -= this.shift;
+      this.note(position - this.since);
+    }
+    if (this.certain >= 0 && position > this.certain) {
+      block.inferred++;
+      this.note(position - this.certain);
     }
     if (position <= this.table.count) return position;
     if (!this.table.lossy) throw new Malformed('hpack: index behind the table');
     return 0;
+  }
+
+  private note(older: number): void {
+    this.older++;
+    if (this.firstOlder === 0) this.firstOlder = older;
+    else if (this.firstOlder === older) return;
+    else if (this.secondOlder === 0) this.secondOlder = older;
+    else if (this.secondOlder !== older) this.thirdOlder = older;
   }
 
   private literal(bytes: Bytes, nameIndex: number, end: number, block: HeaderBlock, insert: boolean): void {
@@ -189,7 +241,7 @@ export class HpackDecoder {
         nameStart = staticAt[nameIndex] as number;
         nameLength = staticNameLength[nameIndex] as number;
       } else {
-        const position = this.place(nameIndex - STATIC_COUNT);
+        const position = this.place(nameIndex - STATIC_COUNT, block);
         nameLength = position === 0 ? UNKNOWN_NAME_LENGTH : this.table.nameLengthOf(position);
         if (position > 0) {
           name = this.table.bytes;
@@ -207,9 +259,11 @@ export class HpackDecoder {
     if (cleanValue(block.bytes, valueStart, to)) block.odd++;
     block.room(to, 2);
     to = block.lineEnd(to);
-    if (insert) {
+    if (insert && this.shift >= 0) this.pending++;
+    else if (insert) {
       this.table.insert(block.bytes, block.length, to, nameLength);
       if (this.since >= 0) this.since = Math.min(this.since + 1, this.table.count);
+      if (this.certain >= 0) this.certain++;
     }
     block.close(to, nameLength);
   }

@@ -93,7 +93,7 @@ export class Streams {
     message.size += size;
     message.context = contextOf(stream.id, head, values);
     head.keepHead(message);
-    if (head.incomplete) message.mark(STORED_GAP);
+    if (head.uncertain) message.mark(STORED_GAP);
     this.emit.request(message, values);
     this.emit.head(message, head);
   }
@@ -118,7 +118,7 @@ export class Streams {
     stream.response = message;
     if (stream.request === undefined) message.context = String(id);
     head.keepHead(message);
-    if (head.incomplete) message.mark(STORED_GAP);
+    if (head.uncertain) message.mark(STORED_GAP);
     const values = responseValues(head);
     stream.responseValues = values;
     this.emit.response(message, values, responseResult(head));
@@ -137,7 +137,7 @@ export class Streams {
     if (done) return this.nowhere(stream.id, size);
     message.size += size;
     head.keepTrailers(message);
-    if (head.incomplete) message.mark(STORED_GAP);
+    if (head.uncertain) message.mark(STORED_GAP);
     this.emit.trailers(message, head);
     return stream;
   }
@@ -223,12 +223,7 @@ export class Streams {
   reset(side: Side, id: number, code: number, position: number): void {
     const stream = this.open.get(id);
     if (stream === undefined) return;
-    if (stream.responseDone) {
-      stream.request?.mark(STORED_CUT);
-      this.closed.add(id);
-      this.finish(stream, 0);
-      return;
-    }
+    if (stream.responseDone) return this.endRequest(stream);
     this.abort(stream, side, resetResult(side === 0, code, stream.response !== undefined), position, RESET_SIZE);
   }
 
@@ -236,8 +231,18 @@ export class Streams {
   goAway(side: Side, last: number, code: number, position: number): void {
     const result = goAwayResult(side === 0, code);
     if (code !== 0) this.failure[side] = result;
-    for (const stream of this.open.values())
-      if (stream.id > last && (stream.id & 1) === side) this.abort(stream, side, result, position, 0);
+    for (const stream of this.open.values()) {
+      if (stream.id <= last || (stream.id & 1) !== side) continue;
+      if (stream.responseDone) this.endRequest(stream);
+      else this.abort(stream, side, result, position, 0);
+    }
+  }
+
+  /** The answer is complete and the rest of the request will not come. */
+  private endRequest(stream: Stream): void {
+    stream.request?.mark(STORED_CUT);
+    this.closed.add(stream.id);
+    this.finish(stream, 0);
   }
 
   /** A block of the stream could not be read: what is open of it can not be completed. */
