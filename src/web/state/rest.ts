@@ -1,0 +1,51 @@
+import type { EntryDetail, WireError, WorkerApi } from '#wire/worker-api';
+
+/** The hub said no; `detail` says why and where. */
+export class Refusal extends Error {
+  readonly detail: WireError;
+  readonly status: number;
+  constructor(detail: WireError, status: number) {
+    super(detail.message);
+    this.detail = detail;
+    this.status = status;
+  }
+}
+
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Refusal({ message: 'Podwire does not answer.' }, 0);
+  }
+  const answer = (await response.json().catch(() => ({}))) as T & { readonly error?: WireError };
+  if (!response.ok) throw new Refusal(answer.error ?? { message: `Podwire answered ${response.status}.` }, response.status);
+  return answer;
+}
+
+/** One entry in full. */
+export function fetchDetail(id: string, signal: AbortSignal): Promise<EntryDetail> {
+  return call(`/entries/${encodeURIComponent(id)}`, { signal });
+}
+
+/** Messages `[from, from + limit)` of a long stream. */
+export function fetchMessages(id: string, from: number, limit: number, signal: AbortSignal): Promise<WorkerApi['events']['answer']> {
+  return call(`/entries/${encodeURIComponent(id)}/messages?from=${from}&limit=${limit}`, { signal });
+}
+
+/** The most frequent values of a field that begin with `prefix`. */
+export async function fetchValues(field: string, prefix: string): Promise<WorkerApi['values']['answer']['values']> {
+  const params = new URLSearchParams({ field, prefix, limit: '20' });
+  return (await call<WorkerApi['values']['answer']>(`/values?${params.toString()}`)).values;
+}
+
+/** Adds the recorded demo as a source, or takes it away. */
+export async function setDemo(on: boolean): Promise<void> {
+  await call('/sources/demo', { method: on ? 'POST' : 'DELETE' });
+}
+
+/** Where the packets of one entry, or of everything that is selected, can be downloaded. */
+export function packetsAddress(id: string): string {
+  return `/api/v1/entries/${encodeURIComponent(id)}/packets`;
+}
