@@ -175,9 +175,8 @@ describe('joined in the middle', () => {
   });
 
   it('finds its frames when the first piece is cut', () => {
-    const [side, what] = steps[11] as Step;
-    const cut = (what as Uint8Array).subarray(5);
-    const said = conversation(http2, [[side, cut], ...steps.slice(12)], { started: false });
+    const cut = steps.slice(11).map(([side, what], i): Step => [side, i === 0 ? (what as Uint8Array).subarray(5) : what]);
+    const said = conversation(http2, cut, { started: false });
     expect(said.exchanges.length).toBeGreaterThan(17);
   });
 
@@ -304,9 +303,9 @@ describe('rebuilt packets', () => {
       const { request, response } = exchange;
       if (request === undefined || response === undefined || response.stored.bytes.length === 0 || exchange.key === 2) continue;
       const rebuilt = [request, response].map(
-        (each, side) => http2.wire?.(each.stored, side as 0 | 1, request.context) ?? new Uint8Array(0),
+        (each, side): Step => [side === 0 ? 0 : 1, http2.wire?.(each.stored, side === 0 ? 0 : 1, request.context) ?? new Uint8Array(0)],
       );
-      const again = conversation(http2, [...opening, [0, rebuilt[0] as Uint8Array], [1, rebuilt[1] as Uint8Array]]).exchanges[0];
+      const again = conversation(http2, [...opening, ...rebuilt]).exchanges[0];
       expect(again?.key).toBe(exchange.key);
       expect(text(again?.request)).toBe(text(request));
       // A body that is stored unpacked is sent unpacked.
