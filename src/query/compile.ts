@@ -9,9 +9,9 @@ import { entryAccess } from './entry-access.ts';
 import { everyRow } from './kernels.ts';
 import type { Plan } from './plan.ts';
 import { readsOf, walk } from './plan.ts';
-import { RowsAccess, sourceOf } from './rows-access.ts';
+import { sourceOf } from './rows-access.ts';
 import type { DetailReader } from './rows-access.ts';
-import { BATCH, Vector, scanStep } from './vector.ts';
+import { BATCH, Vector, Workspace, scanStep } from './vector.ts';
 import type { Step } from './vector.ts';
 import { mayMatch } from './zone.ts';
 import type { Zones } from './zone.ts';
@@ -57,7 +57,7 @@ class Filter implements CompiledFilter {
   readonly checked: Checked;
   readonly needs: readonly string[];
   readonly needsDetail: boolean;
-  private readonly access = new RowsAccess();
+  private readonly workspace = new Workspace();
   private readonly vector: Vector | undefined;
   private readonly closure: Condition<Entry>;
   private readonly work = new Uint32Array(BATCH);
@@ -72,13 +72,13 @@ class Filter implements CompiledFilter {
     if (reads?.protocols === true) columns.add('protocols');
     this.needs = [...columns];
     this.needsDetail = sources.some((source) => source.detail);
-    this.vector = filter === undefined ? undefined : new Vector(filter, this.access);
+    this.vector = filter === undefined ? undefined : new Vector(filter, this.workspace);
     this.closure = filter === undefined ? () => true : compileCondition(filter, entryAccess);
   }
 
   private step(rows: Rows, detail: DetailReader | undefined): Step | undefined {
     if (this.vector === undefined) return undefined;
-    this.access.bind(rows, detail);
+    this.workspace.bind(rows, detail);
     const step = this.vector.bind(rows);
     this.bound = { rows, step };
     return step;

@@ -5,9 +5,9 @@ import { everyRow } from './kernels.ts';
 import type { Plan } from './plan.ts';
 import { readsOf, walk } from './plan.ts';
 import { printExpression } from './print.ts';
-import { RowsAccess, sourceOf } from './rows-access.ts';
+import { sourceOf } from './rows-access.ts';
 import type { DetailReader } from './rows-access.ts';
-import { BATCH, Vector } from './vector.ts';
+import { BATCH, Vector, Workspace } from './vector.ts';
 
 /** One condition of a filter, as it is worked off. */
 export interface ExplainedStep {
@@ -28,7 +28,7 @@ const ORDER = ['codes', 'numbers', 'rows', 'messages'];
 
 /** Says how a filter is worked off, and counts the rows that each step leaves. Slower than the filter: it runs the steps apart. */
 export class Explanation {
-  private readonly access = new RowsAccess();
+  private readonly workspace = new Workspace();
   private readonly steps: {
     readonly explained: Omit<ExplainedStep, 'before' | 'after'>;
     readonly vector: Vector;
@@ -52,14 +52,14 @@ export class Explanation {
           reads: columnsOf(plan),
           regex: enginesOf(plan),
         };
-        return { explained, vector: new Vector(plan, this.access), before: 0, after: 0 };
+        return { explained, vector: new Vector(plan, this.workspace), before: 0, after: 0 };
       })
       .sort((a, b) => ORDER.indexOf(a.explained.how) - ORDER.indexOf(b.explained.how));
   }
 
   /** Runs the steps over rows and counts. */
   run(rows: Rows, from: number, to: number, detail?: DetailReader): void {
-    this.access.bind(rows, detail);
+    this.workspace.bind(rows, detail);
     const bound = this.steps.map((step) => ({ step, keep: step.vector.bind(rows) }));
     const work = new Uint32Array(BATCH);
     for (let start = from; start < Math.min(to, rows.count); start += BATCH) {

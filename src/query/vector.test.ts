@@ -63,3 +63,9 @@ test('selections cross the borders of batches', () => {
   const found = filterOf('status >= 500 || !(status != 7)').select(rows, 10, 19_990, out);
   expect([...out.subarray(0, found)]).toEqual(wanted);
 });
+
+test('thousands of conditions over different columns work, in bounded memory', () => {
+  const parts = Array.from({ length: 3000 }, (_, i) => ['!http', `path == "/${i}"`, 'encrypted', '!(id == "x")'][i % 4]);
+  const filter = filterOf(parts.slice(0, 2800).join(' || '));
+  expect(selected(filter, rowsOf([httpEntry(), httpEntry()]))).toEqual([0, 1]);
+});

@@ -6,8 +6,8 @@ import * as kernels from './kernels.ts';
 import type { Verdicts } from './kernels.ts';
 import { readsOf } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { sourceOf } from './rows-access.ts';
-import type { RowsAccess, RowSubject } from './rows-access.ts';
+import { RowsAccess, sourceOf } from './rows-access.ts';
+import type { DetailReader, RowSubject } from './rows-access.ts';
 
 /** Rows are filtered this many at a time; a power of two. */
 export const BATCH = 4096;
@@ -24,22 +24,55 @@ export interface Step {
 const NOTHING: Step = { cost: 0, keep: () => 0 };
 const EVERYTHING: Step = { cost: 0, keep: (_rows, n) => n };
 
+/** Bytes of tables of verdicts that one filter may have; conditions beyond go row by row. */
+const MAX_TABLES = 64 * 1024 * 1024;
+
+interface Scratch {
+  readonly rest: Uint32Array;
+  readonly hits: Uint32Array;
+  readonly marks: Uint8Array;
+}
+
+/** What the conditions of one filter share: the rows, room to work in for each level of nesting, and a bound on their tables. */
+export class Workspace {
+  readonly access = new RowsAccess();
+  private readonly levels: (Scratch | undefined)[] = [];
+  private tables = 0;
+
+  bind(rows: Rows, detail: DetailReader | undefined): void {
+    this.access.bind(rows, detail);
+    this.tables = 0;
+  }
+  /** Conditions of one level are worked off one after the other, so they can share. */
+  scratch(depth: number): Scratch {
+    return (this.levels[depth] ??= { rest: new Uint32Array(BATCH), hits: new Uint32Array(BATCH), marks: new Uint8Array(BATCH) });
+  }
+  /** Whether there is room for one more table. */
+  takes(bytes: number): boolean {
+    if (this.tables + bytes > MAX_TABLES) return false;
+    this.tables += bytes;
+    return true;
+  }
+}
+
 /** A condition, prepared once; `bind` makes the steps for some rows. */
 export class Vector {
   readonly plan: Plan;
   readonly children: readonly Vector[];
-  private readonly test: Condition<RowSubject>;
+  private readonly workspace: Workspace;
+  private readonly depth: number;
+  private compiled: Condition<RowSubject> | undefined;
   private readonly subject: RowSubject = { row: 0 };
   private readonly codes: CodeSources | undefined;
   readonly detail: boolean;
   private readonly tallies: readonly Tally[];
-  private readonly scratch: { readonly rest: Uint32Array; readonly hits: Uint32Array; readonly marks: Uint8Array } | undefined;
 
-  constructor(plan: Plan, access: RowsAccess) {
+  constructor(plan: Plan, workspace: Workspace, depth = 0) {
     this.plan = plan;
+    this.workspace = workspace;
+    this.depth = depth;
     const parts = plan.kind === 'and' || plan.kind === 'or' ? plan.operands : plan.kind === 'not' ? [plan.operand] : [];
-    this.children = parts.map((part) => new Vector(part, access));
-    this.test = compileCondition(plan, access);
+    this.children = parts.map((part) => new Vector(part, workspace, depth + 1));
     const reads = readsOf(plan);
     const sources = reads.fields.map(sourceOf);
     this.detail = sources.some((source) => source.detail);
@@ -55,9 +88,10 @@ export class Vector {
           )
         : undefined;
     this.tallies = this.children.map(() => ({ seen: 0, kept: 0 }));
-    if (plan.kind === 'or' || plan.kind === 'not') {
-      this.scratch = { rest: new Uint32Array(BATCH), hits: new Uint32Array(BATCH), marks: new Uint8Array(BATCH) };
-    }
+  }
+
+  private get test(): Condition<RowSubject> {
+    return (this.compiled ??= compileCondition(this.plan, this.workspace.access));
   }
 
   bind(rows: Rows): Step {
@@ -66,7 +100,7 @@ export class Vector {
       const step = rangeStep(plan, rows);
       if (step !== undefined) return step;
     }
-    const lookup = this.codes?.bind(rows, this.test, this.subject);
+    const lookup = this.codes?.bind(rows, this.workspace, () => this.test, this.subject);
     if (lookup !== undefined) return lookup;
     switch (plan.kind) {
       case 'and':
@@ -101,9 +135,7 @@ export class Vector {
 
   private disjunction(unordered: readonly Step[]): Step {
     const steps = unordered.toSorted((a, b) => a.cost - b.cost);
-    const { scratch } = this;
-    if (scratch === undefined) throw new Error('a disjunction without room to work in');
-    const { rest, hits, marks } = scratch;
+    const { rest, hits, marks } = this.workspace.scratch(this.depth);
     return {
       cost: steps.reduce((sum, step) => sum + step.cost, 2),
       keep(rows, n) {
@@ -123,9 +155,8 @@ export class Vector {
   }
 
   private negation([step]: readonly Step[]): Step {
-    const { scratch } = this;
-    if (scratch === undefined || step === undefined) throw new Error('a negation without an operand');
-    const { hits, marks } = scratch;
+    if (step === undefined) throw new Error('a negation without an operand');
+    const { hits, marks } = this.workspace.scratch(this.depth);
     return {
       cost: step.cost + 2,
       keep(rows, n) {
@@ -245,10 +276,11 @@ class CodeSources {
     this.ofOrigin = ofOrigin;
   }
 
-  bind(rows: Rows, test: Condition<RowSubject>, subject: RowSubject): Step | undefined {
+  bind(rows: Rows, workspace: Workspace, condition: () => Condition<RowSubject>, subject: RowSubject): Step | undefined {
     const codes = combineCodes(this.names, rows);
-    if (codes === undefined) return undefined;
+    if (codes === undefined || !workspace.takes(codes.product)) return undefined;
     const { columns, combined, sizes, product } = codes;
+    const test = condition();
     const verdicts = this.verdicts(rows, columns, sizes, product);
     verdicts.fill = (row, slot) => {
       subject.row = row;
