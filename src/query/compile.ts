@@ -11,8 +11,10 @@ import type { Plan } from './plan.ts';
 import { readsOf, walk } from './plan.ts';
 import { sourceOf } from './rows-access.ts';
 import type { DetailReader } from './rows-access.ts';
-import { BATCH, Vector, Workspace, scanStep } from './vector.ts';
-import type { Step } from './vector.ts';
+import { BATCH, scanStep } from './step.ts';
+import { Vector } from './vector.ts';
+import { Workspace } from './workspace.ts';
+import type { Step } from './step.ts';
 import { mayMatch } from './zone.ts';
 import type { Zones } from './zone.ts';
 

@@ -7,7 +7,9 @@ import { readsOf, walk } from './plan.ts';
 import { printExpression } from './print.ts';
 import { sourceOf } from './rows-access.ts';
 import type { DetailReader } from './rows-access.ts';
-import { BATCH, Vector, Workspace } from './vector.ts';
+import { BATCH } from './step.ts';
+import { Vector } from './vector.ts';
+import { Workspace } from './workspace.ts';
 
 /** One condition of a filter, as it is worked off. */
 export interface ExplainedStep {

@@ -1,59 +1,15 @@
 import type { Column, Rows } from '#entry/columns';
-import { combineCodes } from './code-columns.ts';
 import { compileCondition } from './closures.ts';
+import { CodeSources } from './code-sources.ts';
 import type { Condition } from './conditions.ts';
 import * as kernels from './kernels.ts';
-import type { Verdicts } from './kernels.ts';
 import { readsOf } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { RowsAccess, sourceOf } from './rows-access.ts';
-import type { DetailReader, RowSubject } from './rows-access.ts';
-
-/** Rows are filtered this many at a time; a power of two. */
-export const BATCH = 4096;
-
-/** A condition bound to rows: keeps in place the rows of a selection that hold. A selection spans less than `BATCH` rows. */
-export interface Step {
-  /** Rough work for one row. */
-  readonly cost: number;
-  keep(rows: Uint32Array, n: number): number;
-  /** The same for all of `n` rows from `from` on: writes those that hold to `rows`. Only where that is faster than `everyRow` and `keep`. */
-  scan?(rows: Uint32Array, from: number, n: number): number;
-}
-
-const NOTHING: Step = { cost: 0, keep: () => 0 };
-const EVERYTHING: Step = { cost: 0, keep: (_rows, n) => n };
-
-/** Bytes of tables of verdicts that one filter may have; conditions beyond go row by row. */
-const MAX_TABLES = 64 * 1024 * 1024;
-
-interface Scratch {
-  readonly rest: Uint32Array;
-  readonly hits: Uint32Array;
-  readonly marks: Uint8Array;
-}
-
-/** What the conditions of one filter share: the rows, room to work in for each level of nesting, and a bound on their tables. */
-export class Workspace {
-  readonly access = new RowsAccess();
-  private readonly levels: (Scratch | undefined)[] = [];
-  private tables = 0;
-
-  bind(rows: Rows, detail: DetailReader | undefined): void {
-    this.access.bind(rows, detail);
-    this.tables = 0;
-  }
-  /** Conditions of one level are worked off one after the other, so they can share. */
-  scratch(depth: number): Scratch {
-    return (this.levels[depth] ??= { rest: new Uint32Array(BATCH), hits: new Uint32Array(BATCH), marks: new Uint8Array(BATCH) });
-  }
-  /** Whether there is room for one more table. */
-  takes(bytes: number): boolean {
-    if (this.tables + bytes > MAX_TABLES) return false;
-    this.tables += bytes;
-    return true;
-  }
-}
+import { sourceOf } from './rows-access.ts';
+import type { RowSubject } from './rows-access.ts';
+import { BATCH, EVERYTHING, NOTHING, scanStep } from './step.ts';
+import type { Step } from './step.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A condition, prepared once; `bind` makes the steps for some rows. */
 export class Vector {
@@ -180,13 +136,6 @@ function keepMarked(rows: Uint32Array, n: number, marks: Uint8Array, mark: 0 | 1
   return kept;
 }
 
-/** The rows of `[from, from + n)` that hold. */
-export function scanStep(step: Step, rows: Uint32Array, from: number, n: number): number {
-  if (step.scan !== undefined) return step.scan(rows, from, n);
-  kernels.everyRow(rows, from, n);
-  return step.keep(rows, n);
-}
-
 /** How many rows came to an operand of a conjunction so far, and how many it kept: over many rows the order of the operands follows from it. */
 interface Tally {
   seen: number;
@@ -255,86 +204,4 @@ function rangeKernel({ data }: Column, low: number, high: number, inside: boolea
   if (data instanceof Int32Array) return (rows, n) => kernels.keepRangeI32(rows, n, data, low, high, inside);
   if (data instanceof Uint32Array) return (rows, n) => kernels.keepRangeU32(rows, n, data, low, high, inside);
   return (rows, n) => kernels.keepRangeSmall(rows, n, data, low, high, inside);
-}
-
-/** Verdicts that were worked out for dictionaries: they hold as long as these are the same objects. */
-interface Known {
-  readonly identities: readonly unknown[];
-  readonly sizes: readonly number[];
-  readonly endpoints: readonly unknown[];
-  readonly verdicts: Verdicts;
-}
-
-/** The columns of codes that a condition is a function of: it is worked out once for each combination of codes that occurs. */
-class CodeSources {
-  private readonly names: readonly string[];
-  private readonly ofOrigin: boolean;
-  private readonly known = new WeakMap<object, Known>();
-
-  constructor(names: readonly string[], ofOrigin: boolean) {
-    this.names = names;
-    this.ofOrigin = ofOrigin;
-  }
-
-  bind(rows: Rows, workspace: Workspace, condition: () => Condition<RowSubject>, subject: RowSubject): Step | undefined {
-    const codes = combineCodes(this.names, rows);
-    if (codes === undefined || !workspace.takes(codes.product)) return undefined;
-    const { columns, combined, sizes, product } = codes;
-    const test = condition();
-    const verdicts = this.verdicts(rows, columns, sizes, product);
-    verdicts.fill = (row, slot) => {
-      subject.row = row;
-      const verdict = test(subject) ? 2 : 1;
-      verdicts.table[slot] = verdict;
-      return verdict;
-    };
-    const [first] = columns;
-    if (first === undefined) {
-      subject.row = 0;
-      return rows.count > 0 && test(subject) ? EVERYTHING : NOTHING;
-    }
-    if (columns.length === 1) {
-      const { data, valid } = first;
-      const keep = single(first, verdicts);
-      if (!(data instanceof Uint32Array) || valid !== undefined) return { cost: 1.1, keep };
-      return { cost: 1, keep, scan: (selected, from, n) => kernels.scanCodes32(selected, from, n, data, verdicts) };
-    }
-    return { cost: 1 + columns.length, keep: (selected, n) => kernels.keepCombined(selected, n, combined, verdicts) };
-  }
-
-  /** The table of these dictionaries, as far as it was filled before: dictionaries only grow, and names of endpoints may come late. */
-  private verdicts(rows: Rows, columns: readonly Column[], sizes: readonly number[], product: number): Verdicts {
-    const identities = [
-      ...columns.map((column) => column.dictionary ?? column.spec.name),
-      this.ofOrigin ? rows.origin?.worker : undefined,
-      rows.origin?.node,
-    ];
-    const ends = this.names.includes('src') || this.names.includes('dst');
-    const key = columns.find((column) => column.dictionary !== undefined)?.dictionary ?? (ends ? rows.endpoints : undefined);
-    const known = key === undefined ? undefined : this.known.get(key);
-    const holds = known !== undefined && same(known.identities, identities) && (!ends || begins(rows.endpoints, known.endpoints));
-    if (holds && same(known.sizes, sizes)) return known.verdicts;
-    const verdicts: Verdicts = { table: new Uint8Array(product), fill: () => 1 };
-    if (holds && columns.length === 1) verdicts.table.set(known.verdicts.table.subarray(0, product));
-    if (key !== undefined) this.known.set(key, { identities, sizes, endpoints: ends ? [...rows.endpoints] : [], verdicts });
-    return verdicts;
-  }
-}
-
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
-}
-
-function begins(now: readonly unknown[], before: readonly unknown[]): boolean {
-  return now.length >= before.length && before.every((each, i) => each === now[i]);
-}
-
-function single({ data, valid }: Column, verdicts: Verdicts): Step['keep'] {
-  if (data instanceof Uint32Array) {
-    if (valid === undefined) return (rows, n) => kernels.keepCodes32(rows, n, data, verdicts);
-    return (rows, n) => kernels.keepOptionalCodes32(rows, n, data, valid, verdicts);
-  }
-  if (data instanceof Uint8Array && valid === undefined) return (rows, n) => kernels.keepCodes8(rows, n, data, verdicts);
-  const column = [{ data, valid, stride: 1 }];
-  return (rows, n) => kernels.keepCombined(rows, n, column, verdicts);
 }
