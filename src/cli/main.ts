@@ -1,7 +1,10 @@
 import process from 'node:process';
 import { Command, CommanderError, Option } from 'commander';
 import { Exit, run } from './exit.ts';
+import type { ExportFlags } from './commands/export.ts';
+import type { QueryFlags } from './commands/query.ts';
 import type { LocalFlags, ServeFlags } from './commands/serve.ts';
+import type { TailFlags } from './commands/tail.ts';
 import { VERSION } from './version.ts';
 
 const more = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -18,6 +21,13 @@ function serving(command: Command): Command {
     .option('--no-redact', 'store secrets as they are; the page shows that redaction is off')
     .option('--redact-key <name>', 'mask this name too (again for more)', more)
     .option('--keep-key <name>', 'do not mask this name (again for more)', more);
+}
+
+/** Flags of every command that asks what is stored. */
+function asking(command: Command): Command {
+  return command
+    .option('-r, --read <file>', 'read this capture file instead of asking the running Podwire (again for more)', more)
+    .option('--no-redact', 'with -r: show secrets as they are');
 }
 
 function build(): Command {
@@ -53,6 +63,48 @@ function build(): Command {
   serving(program.command('demo'))
     .description('show a recorded shop of microservices, in a loop')
     .action(async (flags: ServeFlags) => (await import('./commands/serve.ts')).demo(flags));
+
+  asking(program.command('query'))
+    .description('print what is stored: entries, a count, or a table after |')
+    .argument('[kfl]', 'filter, with an optional pipeline', '')
+    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['table', 'wide', 'json', 'jsonl', 'yaml']).default('table'))
+    .option('--limit <n>', 'entries at most, 0 for all', '100')
+    .option('--count', 'print only how many match')
+    .option('--since <span>', 'only the last 30m, 24h, …')
+    .option('--oldest', 'oldest first')
+    .option('--explain', 'say how the query is worked off')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  podwire query "http && status >= 500"\n  podwire query -r capture.pcapng "redis | count by redis.request.command"',
+    )
+    .action(async (text: string, flags: QueryFlags) => (await import('./commands/query.ts')).query(text, flags));
+
+  asking(program.command('tail'))
+    .description('print entries as they close')
+    .argument('[kfl]', 'filter', '')
+    .option('-i, --iface <name>', 'capture here for as long as it is looked at (again for more)', more)
+    .option('--bpf <filter>', "capture filter in tcpdump's syntax")
+    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['table', 'wide', 'json', 'jsonl', 'yaml']).default('table'))
+    .addHelpText('after', '\nExamples:\n  podwire tail "http && status >= 400"\n  podwire tail -i eth0 -o jsonl | jq .summary')
+    .action(async (text: string, flags: TailFlags) => (await import('./commands/tail.ts')).tail(text, flags));
+
+  asking(program.command('export'))
+    .description('write entries as JSON Lines (every field), HAR, or packets rebuilt from what is stored')
+    .argument('[kfl]', 'filter', '')
+    .addOption(new Option('-f, --format <format>', 'what to write').choices(['jsonl', 'pcapng', 'har']).default('jsonl'))
+    .option('-w, --out <file>', 'file to write; - is standard output', '-')
+    .option('--since <span>', 'only the last 30m, 24h, …')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  podwire export -f har -w shop.har "http"\n  podwire export -f pcapng -w - "dns" | wireshark -k -i -',
+    )
+    .action(async (text: string, flags: ExportFlags) => (await import('./commands/export.ts')).exportEntries(text, flags));
+
+  program
+    .command('status')
+    .description('health of the running Podwire, and every counter')
+    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json', 'yaml']).default('text'))
+    .action(async (flags: { readonly output: 'text' | 'json' | 'yaml' }) => (await import('./commands/status.ts')).status(flags));
 
   program
     .command('token')

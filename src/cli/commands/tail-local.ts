@@ -1,0 +1,40 @@
+import process from 'node:process';
+import { whyNotCapture } from '#capture/capability';
+import { Exit } from '../exit.ts';
+import { running } from '../instance.ts';
+import { launch } from '../launch.ts';
+import { refused } from './query.ts';
+import { follow, type TailFlags } from './tail.ts';
+
+/** `podwire tail` without a running Podwire: captures here, for as long as it is looked at. */
+export async function localTail(text: string, flags: TailFlags): Promise<void> {
+  const why = whyNotCapture(process.argv);
+  if (why !== undefined) throw new Exit(1, `no Podwire runs here, and ${why.message.charAt(0).toLowerCase()}${why.message.slice(1)}`);
+  const launched = await launch({
+    title: 'tail',
+    capture: (flags.iface ?? ['any']).join(', '),
+    sources: [
+      {
+        kind: 'live',
+        interfaces: flags.iface ?? ['any'],
+        promiscuous: false,
+        includeSelf: false,
+        ...(flags.bpf === undefined ? {} : { bpf: flags.bpf }),
+      },
+    ],
+    store: undefined,
+    retention: { bytes: 256 * 1024 ** 2, age: 3_600_000_000 },
+    redaction: { on: flags.redact, add: [], remove: [] },
+    keepMessages: true,
+    demoWhenQuiet: false,
+    port: 8899,
+    anyPort: true,
+  });
+  try {
+    const instance = running();
+    if (instance === undefined) throw new Exit(1, 'the capture ended before it could be followed');
+    await refused(text, () => follow(instance, text, flags.output));
+  } finally {
+    await launched.stop();
+  }
+}

@@ -1,0 +1,73 @@
+import process from 'node:process';
+import { stringify } from 'yaml';
+import type { Entry } from '#entry/entry';
+import type { Table } from '#wire/worker-api';
+import { entryLine } from './entry-line.ts';
+import { fit, Painter, widthOf } from './style.ts';
+
+/** Forms that entries can be printed in. `json` is one array, `jsonl` one entry a line. */
+export const FORMS = ['table', 'wide', 'json', 'jsonl', 'yaml'] as const;
+export type Form = (typeof FORMS)[number];
+
+const painter = new Painter();
+
+/** Columns of the terminal, or enough for a pipe. */
+export function terminalColumns(): number {
+  return process.stdout.columns ?? 160;
+}
+
+/** Prints entries as they come; `end` closes what is open. */
+export class EntryPrinter {
+  private readonly form: Form;
+  private count = 0;
+
+  constructor(form: Form) {
+    this.form = form;
+  }
+
+  print(entry: Entry): void {
+    const first = this.count++ === 0;
+    if (this.form === 'jsonl') process.stdout.write(`${JSON.stringify(entry)}\n`);
+    else if (this.form === 'json') process.stdout.write(`${first ? '[' : ','}\n${JSON.stringify(entry)}`);
+    else if (this.form === 'yaml') process.stdout.write(`${first ? '' : '---\n'}${stringify(entry)}`);
+    else process.stdout.write(`${entryLine(entry, terminalColumns(), painter, this.form === 'wide')}\n`);
+  }
+
+  end(): void {
+    if (this.form === 'json') process.stdout.write(this.count === 0 ? '[]\n' : '\n]\n');
+  }
+}
+
+/** Prints a table: numbers to the right, absent values as `(absent)`. */
+export function printTable(table: Table, form: Form): void {
+  const objects = table.rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, row[i] ?? null])));
+  if (form === 'json') process.stdout.write(`${JSON.stringify(objects, undefined, 2)}\n`);
+  else if (form === 'jsonl') for (const object of objects) process.stdout.write(`${JSON.stringify(object)}\n`);
+  else if (form === 'yaml') process.stdout.write(stringify(objects));
+  else {
+    const texts = table.rows.map((row) =>
+      row.map((value) =>
+        value === undefined || value === null ? '(absent)' : typeof value === 'object' ? JSON.stringify(value) : String(value),
+      ),
+    );
+    const widths = table.columns.map(({ name }, i) => Math.min(60, Math.max(widthOf(name), ...texts.map((row) => widthOf(row[i] ?? '')))));
+    const numeric = table.columns.map((_, i) => table.rows.every((row) => typeof row[i] === 'number'));
+    process.stdout.write(
+      `${painter.paint(
+        'bold',
+        table.columns
+          .map(({ name }, i) => fit(name, widths[i] ?? 0, numeric[i]))
+          .join('  ')
+          .trimEnd(),
+      )}\n`,
+    );
+    for (const row of texts)
+      process.stdout.write(
+        `${row
+          .map((text, i) => fit(text, widths[i] ?? 0, numeric[i]))
+          .join('  ')
+          .trimEnd()}\n`,
+      );
+  }
+  for (const remark of table.remarks) process.stderr.write(`${remark}\n`);
+}
