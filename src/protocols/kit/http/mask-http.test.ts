@@ -225,7 +225,12 @@ describe('other bodies', () => {
     const part = (head: string, content: string) => `--XX\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
     const form = (password: string, key: string, star: string) =>
       `${part('name="password"', password)}${part('name=data\r\nContent-Type: application/json', `{"key":"${key}"}`)}${part("name*=utf-8''tok%65n", star)}${part('name="photo"; filename="key.jpg"\r\nContent-Type: image/png', 'token=abc')}--XX--\r\n`;
-    for (const type of ['multipart/form-data; boundary=XX', 'multipart/form-data; boundary="XX"', 'multipart/form-data'])
+    for (const type of [
+      'multipart/form-data; boundary=XX',
+      'multipart/form-data; boundary="XX"',
+      'multipart/form-data; boundary=YY',
+      'multipart/form-data',
+    ])
       expect(shown({ fields: [`Content-Type: ${type}`], body: form('a', 'b', 'c') }).body).toBe(
         form('[REDACTED]', '[REDACTED]', '[REDACTED]'),
       );

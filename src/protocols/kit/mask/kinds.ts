@@ -3,7 +3,7 @@ import type { BodyKind, MediaType } from '../http/content-type.ts';
 import { maskEvents } from './events.ts';
 import { maskForm } from './form.ts';
 import { maskJson } from './json.ts';
-import { maskMultipart, shownBoundary } from './multipart.ts';
+import { maskMultipart } from './multipart.ts';
 import type { Plan } from './plan.ts';
 import { looksLike, maskText, skipJsonPrefix } from './text.ts';
 import { maskXml } from './xml.ts';
@@ -23,7 +23,7 @@ export function maskKind(kind: BodyKind, media: MediaType, bytes: Uint8Array, st
     case 'form':
       return looksLike(bytes, start, end) === 'json' ? maskText(bytes, start, end, plan) : maskForm(bytes, start, end, plan);
     case 'multipart':
-      return maskMultipart(bytes, start, end, media.parameters['boundary'] ?? shownBoundary(bytes, start, end), plan, maskKind);
+      return maskMultipart(bytes, start, end, media.parameters['boundary'], plan, maskKind);
     case 'events':
       return maskEvents(bytes, start, end, plan);
     case 'graphql':

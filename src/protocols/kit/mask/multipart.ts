@@ -17,8 +17,18 @@ export type MaskPart = (kind: BodyKind, media: MediaType, bytes: Uint8Array, sta
  * Masks `multipart/…` (RFC 2046 §5.1, RFC 7578): the content of parts whose field is named so; other parts by their own type, their head lines as any.
  * What is not understood of a part is masked. Stops before bytes that belong to no part.
  */
-export function maskMultipart(bytes: Uint8Array, start: number, end: number, boundary: string, plan: Plan, content: MaskPart): number {
-  let at = nextDelimiter(bytes, start, end, boundary);
+export function maskMultipart(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  declared: string | undefined,
+  plan: Plan,
+  content: MaskPart,
+): number {
+  // Some senders declare another boundary than they use; their readers go by the first line.
+  const used = declared !== undefined && nextDelimiter(bytes, start, end, declared) >= 0;
+  const boundary = used ? declared : shownBoundary(bytes, start, end);
+  let at = boundary === '' ? -1 : nextDelimiter(bytes, start, end, boundary);
   if (at < 0) return start;
   plan.addInside(bytes, start, at);
   while (at >= 0 && at < end) {
@@ -31,8 +41,8 @@ export function maskMultipart(bytes: Uint8Array, start: number, end: number, bou
   return end;
 }
 
-/** The boundary that the first line shows, when the type does not name it; empty when it shows none. */
-export function shownBoundary(bytes: Uint8Array, start: number, end: number): string {
+/** The boundary that the first line shows; empty when it shows none. */
+function shownBoundary(bytes: Uint8Array, start: number, end: number): string {
   const line = bytes.indexOf(LF, start);
   if (!startsWithAscii(bytes, start, end, '--') || line < 0 || line >= end || line - start > 76) return '';
   return latin1(bytes, start + 2, bytes[line - 1] === CR ? line - 1 : line);
