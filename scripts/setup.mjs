@@ -33,7 +33,7 @@ const PLATFORM = `${process.platform}-${process.arch}`;
 const TOOLS = join(ROOT, '.tools');
 const MODULES = join(ROOT, 'node_modules');
 const DIST = join(ROOT, 'dist');
-const BUILD_INPUTS = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vite.config.ts'];
+const BUILD_INPUTS = ['package.json', 'tsconfig.build.json', 'tsconfig.base.json', 'vite.config.ts'];
 
 const isRecent = Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR;
 
@@ -196,7 +196,7 @@ export function buildIsStale() {
 export async function build(execute = run) {
   const started = new Date();
   const env = projectEnv();
-  const compiled = await execute(nodeBin(), [join(MODULES, 'typescript', 'bin', 'tsc'), '-b'], { env });
+  const compiled = await execute(nodeBin(), [join(MODULES, 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json'], { env });
   if (compiled !== 0) return compiled;
   if (existsSync(join(ROOT, 'src', 'web', 'index.html'))) {
     const bundled = await execute(nodeBin(), [join(MODULES, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { env });

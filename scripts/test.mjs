@@ -43,7 +43,7 @@ const node = (name, ...args) => program(name, nodeBin(), args, { env: { NO_COLOR
 if (process.argv.length > 2) onlyVitest(process.argv.slice(2));
 else {
   await runSteps([
-    node('types', tool('typescript', 'bin', 'tsc'), '-b', 'tsconfig.json', 'tsconfig.test.json'),
+    node('types', tool('typescript', 'bin', 'tsc'), '-b'),
     freshBuild,
     node('lint', tool('oxlint', 'bin', 'oxlint')),
     node('format', tool('@biomejs', 'biome', 'bin', 'biome'), 'format', '.'),

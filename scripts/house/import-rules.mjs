@@ -95,9 +95,9 @@ export function compilerAgrees(files) {
   }
   const rooms = Object.keys(ROOMS);
   same(
-    'tsconfig.json',
+    'tsconfig.build.json',
     'references',
-    (json('tsconfig.json')?.references ?? []).map(({ path }) => path.slice('src/'.length)),
+    (json('tsconfig.build.json')?.references ?? []).map(({ path }) => path.slice('src/'.length)),
     rooms,
   );
   same(

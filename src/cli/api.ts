@@ -25,7 +25,7 @@ export class HubAnswers implements Answers {
     const text = filter ?? table ?? (selection as { filter?: string } | undefined)?.filter;
     if (typeof text === 'string') query.set('q', text);
     for (const [name, value] of Object.entries({ ...rest, ...(selection as object | undefined) }))
-      if (value !== undefined && name !== 'filter') query.set(name, String(value));
+      if (value !== undefined && name !== 'filter') query.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     const path = call === 'detail' ? `entries/${String(id)}` : call;
     const response = await this.get(`${path}?${query.toString()}`);
     if (call === 'packets')

@@ -44,7 +44,7 @@ export class Child<C, R> {
           const found = wanted(report);
           if (found !== undefined) resolve(found);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       void this.ended.then((how) => reject(new Error(`the ${this.name} ended (${how}) before it was ready`)));

@@ -14,7 +14,7 @@ export class Progress {
 
   show(taken: number, total: number | undefined): void {
     const now = Date.now();
-    if (this.out.isTTY !== true || now - this.shownAt < EVERY_MS || now - this.startedAt < 3 * EVERY_MS) return;
+    if (!this.out.isTTY || now - this.shownAt < EVERY_MS || now - this.startedAt < 3 * EVERY_MS) return;
     this.shownAt = now;
     this.shown = true;
     this.out.write(`\r\u001b[K${total === undefined || total === 0 ? mebibytes(taken) : bar(taken, total)}`);

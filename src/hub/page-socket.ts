@@ -32,7 +32,7 @@ export class PageSocket {
     this.send({ type: 'welcome', ...welcome });
     this.health();
     this.timer = setInterval(() => this.health(), HEALTH_MS);
-    socket.on('message', (text) => this.take(String(text)));
+    socket.on('message', (text: Buffer) => this.take(text.toString('utf8')));
     socket.on('close', () => this.close());
   }
 
@@ -50,12 +50,7 @@ export class PageSocket {
       this.subscription = undefined;
     } else if (message.type === 'view') {
       const { type: _type, ...ask } = message;
-      this.ask = {
-        ...ask,
-        filter: String(ask.filter ?? ''),
-        rows: Math.min(500, Math.max(1, Number(ask.rows) || 50)),
-        buckets: Math.min(1000, Math.max(1, Number(ask.buckets) || 120)),
-      };
+      this.ask = bounded(ask);
       if (this.subscription === undefined) this.restart();
       else this.subscription.move(this.ask);
     } else this.send({ type: 'error', error: { message: 'unknown message type; known are view and unview' } });
@@ -96,4 +91,18 @@ export class PageSocket {
     this.unlisten();
     this.subscription?.stop();
   }
+}
+
+/** Serves one page over its socket until it closes. */
+export function servePage(socket: WebSocket, link: WorkerLink, welcome: Welcome): PageSocket {
+  return new PageSocket(socket, link, welcome);
+}
+
+/** What a page asked for, in the bounds of what is given. */
+function bounded(ask: Ask): Ask {
+  return { ...ask, rows: within(ask.rows, 500, 50), buckets: within(ask.buckets, 1000, 120) };
+}
+
+function within(value: unknown, most: number, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(1, Math.floor(value))) : otherwise;
 }

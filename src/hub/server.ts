@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
 import { type AuthOptions, allowed, sameToken } from './auth.ts';
 import { securityHeaders } from './headers.ts';
-import { PageSocket, type Welcome } from './page-socket.ts';
+import { servePage, type Welcome } from './page-socket.ts';
 import { apiRoutes } from './routes.ts';
 import { StaticFiles } from './static-files.ts';
 import { streamEntries } from './stream-socket.ts';
@@ -99,7 +99,7 @@ function refuse(response: ServerResponse, verdict: 'wrong host' | 'wrong origin'
 }
 
 function serveFile(files: StaticFiles, path: string, request: IncomingMessage, response: ServerResponse, nonce: string): void {
-  const file = files.get(path, String(request.headers['accept-encoding'] ?? ''));
+  const file = files.get(path, request.headers['accept-encoding'] ?? '');
   if (file !== undefined) {
     response.setHeader('content-type', file.type);
     response.setHeader('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -128,7 +128,7 @@ function upgrade(
     return;
   }
   sockets.handleUpgrade(request, socket, head, (client) => {
-    if (url.pathname === '/api/v1/page') new PageSocket(client, options.link, options.welcome);
+    if (url.pathname === '/api/v1/page') servePage(client, options.link, options.welcome);
     else {
       const after = url.searchParams.get('cursor');
       streamEntries(client, options.link, {

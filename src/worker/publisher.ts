@@ -4,7 +4,7 @@ import { blockBytes } from '#store/block';
 import { SegmentBuilder } from '#store/writer-rows';
 
 /** Bytes of blocks that the writing thread has not taken yet, at which a file is read no further. */
-const PACE_BYTES = 48 * 1024 * 1024;
+const PACE_BYTES = 16 * 1024 * 1024;
 /** … and at which a live capture drops the messages of its blocks, and then the blocks themselves, rather than grow. */
 const DROP_MESSAGES_BYTES = 96 * 1024 * 1024;
 const DROP_BYTES = 160 * 1024 * 1024;

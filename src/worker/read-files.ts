@@ -44,11 +44,8 @@ export async function readIntoStore(options: ReadOptions): Promise<ReadResult | 
   const identity = beginEpoch(realDisk, options.store);
   const { port1, port2 } = new MessageChannel();
   const silent = new MessageChannel();
-  const writer = thread<WriterThreadData>(
-    'writer-thread',
-    { store: options.store, retention: options.retention, capture: port2, query: silent.port1 },
-    [port2, silent.port1],
-  );
+  const writerData: WriterThreadData = { store: options.store, retention: options.retention, capture: port2, query: silent.port1 };
+  const writer = thread('writer-thread', writerData, [port2, silent.port1]);
   const publisher = new Publisher(identity, port1, undefined);
   const settings = engineSettings(options.redaction, options.limits, options.keepMessages);
   const directory = new Directory();

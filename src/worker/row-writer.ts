@@ -67,7 +67,7 @@ export class RowWriter implements EntrySink {
 
   private count(protocol: string, outcome: string): void {
     let counts = this.counts.get(protocol);
-    if (counts === undefined) this.counts.set(protocol, (counts = new Map()));
+    if (counts === undefined) this.counts.set(protocol, (counts = new Map<string, number>()));
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
 

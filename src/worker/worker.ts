@@ -44,16 +44,10 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const toWriter = new MessageChannel();
   const toQuery = new MessageChannel();
   const between = new MessageChannel();
-  const writer = thread<WriterThreadData>(
-    'writer-thread',
-    { store: config.store, retention: config.retention, capture: toWriter.port2, query: between.port1 },
-    [toWriter.port2, between.port1],
-  );
-  const query = thread<QueryThreadData>(
-    'query-thread',
-    { socket: config.socket, store: config.store, capture: toQuery.port2, writer: between.port2 },
-    [toQuery.port2, between.port2],
-  );
+  const writerData: WriterThreadData = { store: config.store, retention: config.retention, capture: toWriter.port2, query: between.port1 };
+  const writer = thread('writer-thread', writerData, [toWriter.port2, between.port1]);
+  const queryData: QueryThreadData = { socket: config.socket, store: config.store, capture: toQuery.port2, writer: between.port2 };
+  const query = thread('query-thread', queryData, [toQuery.port2, between.port2]);
   const publisher = new Publisher(
     { ...identity, ...(config.node === undefined ? {} : { node: config.node }) },
     toWriter.port1,

@@ -25,7 +25,7 @@ const MOST_PACKET_ENTRIES = 10_000;
 
 /** `podwire export [KFL]`: entries as JSON Lines with every field, HAR, or packets. */
 export async function exportEntries(text: string, flags: ExportFlags): Promise<void> {
-  if (flags.out === '-' && process.stdout.isTTY === true && flags.format === 'pcapng')
+  if (flags.out === '-' && process.stdout.isTTY && flags.format === 'pcapng')
     throw new Exit(2, 'pcapng is binary: give a file with -w FILE, or a pipe');
   const answers = await answersFor(flags);
   const out: Writable = flags.out === '-' ? process.stdout : createWriteStream(flags.out, { mode: 0o600 });

@@ -37,7 +37,7 @@ function jsonOf(result: ReadResult): object {
 
 function textOf(result: ReadResult): string {
   const lines = [`${result.packets} packets, ${result.bytes} bytes, ${result.entries} entries`];
-  for (const [protocol, counts] of [...result.counts].toSorted()) {
+  for (const [protocol, counts] of [...result.counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const parts = [...counts].map(([outcome, count]) => `${count} ${outcome.replace('_', ' ')}`);
     lines.push(`  ${protocol.padEnd(8)} ${parts.join(', ')}`);
   }

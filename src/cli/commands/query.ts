@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { parse } from '#query/parse';
 import type { Selection } from '#wire/worker-api';
 import { answersFor, type Where } from '../answers.ts';
 import { type Answers, Refused } from '../api.ts';
@@ -49,7 +50,7 @@ async function answer(answers: Answers, text: string, flags: QueryFlags): Promis
   };
   if (flags.explain === true) {
     for (const line of (await answers.ask('explain', selection)).lines) process.stdout.write(`${line}\n`);
-  } else if (hasPipeline(text)) {
+  } else if (parse(text).query.stages.length > 0) {
     const { filter, ...window } = selection;
     printTable(await answers.ask('table', { query: filter, ...window }), flags.output);
   } else if (flags.count === true) {
@@ -57,11 +58,6 @@ async function answer(answers: Answers, text: string, flags: QueryFlags): Promis
     process.stdout.write(`${matched}\n`);
     tellGaps(gaps);
   } else await list(answers, selection, flags);
-}
-
-/** Whether a `|` stands outside of quotes and is not an or. */
-function hasPipeline(text: string): boolean {
-  return /(^|[^|])\|([^|]|$)/.test(text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""'));
 }
 
 async function list(answers: Answers, selection: Selection, flags: QueryFlags): Promise<void> {

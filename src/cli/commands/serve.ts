@@ -117,7 +117,7 @@ async function start(options: LaunchOptions, flags: ServeFlags): Promise<Launche
     process.stderr.write(`Port ${options.port} is in use; this is on ${launched.port}.\n`);
   if (!options.redaction.on) process.stderr.write('Redaction is off: secrets are stored and shown as they are.\n');
   process.stdout.write(`Podwire watches ${options.capture}: ${launched.url}\nCtrl-C ends it.\n`);
-  if (flags.browser && process.stdout.isTTY === true) openBrowser(launched.url);
+  if (flags.browser && process.stdout.isTTY) openBrowser(launched.url);
   return launched;
 }
 

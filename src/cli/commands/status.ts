@@ -35,6 +35,6 @@ function textOf(worker: WorkerHealth): string {
     );
   const counters = Object.entries(now.counters).filter(([, count]) => count > 0);
   const longest = Math.max(0, ...counters.map(([name]) => name.length));
-  for (const [name, count] of counters.toSorted()) lines.push(`  ${name.padEnd(longest)}  ${count}`);
+  for (const [name, count] of counters.toSorted(([a], [b]) => (a < b ? -1 : 1))) lines.push(`  ${name.padEnd(longest)}  ${count}`);
   return `${lines.join('\n')}\n`;
 }

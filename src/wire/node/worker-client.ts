@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 interface Running {
-  readonly event: (event: unknown) => void;
+  readonly event: (event: unknown) => void | Promise<void>;
   readonly error: (error: WireError) => void;
 }
 
@@ -73,7 +73,7 @@ export class WorkerClient {
     error: (error: WireError) => void,
   ): Subscription<S> {
     const number = ++this.number;
-    this.running.set(number, { event: event as (event: unknown) => void, error });
+    this.running.set(number, { event: event as (event: unknown) => void | Promise<void>, error });
     this.channel.send({ type: 'start', number, stream, ask });
     return {
       move: (next) => void this.channel.send({ type: 'move', number, ask: next }),

@@ -3,7 +3,7 @@ import type { EntryContext } from '#store/entry-of';
 import { entryOf, exchangeOf } from '#store/entry-of';
 import { parseTimeCursor, printTimeCursor } from '#store/cursor';
 import { axisOf, type Bar, count, histogram } from '#store/histogram';
-import { type Progress, type Scan, scan, takePage } from '#store/scan';
+import { type Progress, scan, takePage } from '#store/scan';
 import { OUTCOMES } from '#entry/outcome';
 import type { CallAnswers } from '#wire/node/worker-server';
 import type { Bucket, ScanState, Selection, WorkerApi, WorkerStatus } from '#wire/worker-api';
@@ -13,6 +13,7 @@ import { entryDetail, eventsOf, findEntry } from './detail.ts';
 import { type Filters, QueryRefusal } from './filters.ts';
 import type { Library } from './library.ts';
 import { packetsOf } from './packets.ts';
+import { scanOf } from './selection.ts';
 import { explainQuery, tableOf, valuesOf } from './tables.ts';
 
 /** How a worker answers each call. */
@@ -52,11 +53,6 @@ export function callAnswers(
       return status();
     },
   };
-}
-
-/** A selection as a scan reads it. */
-export function scanOf(filters: Filters, selection: Selection): Omit<Scan, 'order'> {
-  return { filter: filters.compile(selection.filter), detail: filters.detail, from: selection.from, to: selection.to };
 }
 
 async function entries(

@@ -9,7 +9,7 @@ import { numberAt } from '#store/cursor';
 import { type EntryContext, entryOf, exchangeOf } from '#store/entry-of';
 import { type Hit, scan } from '#store/scan';
 import type { WorkerApi } from '#wire/worker-api';
-import { scanOf } from './calls.ts';
+import { scanOf } from './selection.ts';
 import { findEntry } from './detail.ts';
 import type { Filters } from './filters.ts';
 import type { Library } from './library.ts';

@@ -118,7 +118,10 @@ export async function valuesOf(
     })(),
   );
   const table = pipeline?.table();
-  const values = (table?.rows ?? []).map(([value, count]) => ({ value: String(value ?? ''), count: Number(count ?? 0) }));
+  const values = (table?.rows ?? []).map(([value, count]) => ({
+    value: typeof value === 'string' ? value : JSON.stringify(value ?? ''),
+    count: Number(count ?? 0),
+  }));
   const wanted = values.filter(({ value }) => value !== '' && value.startsWith(ask.prefix));
   return { values: wanted.toSorted((a, b) => b.count - a.count).slice(0, ask.limit) };
 }

@@ -160,8 +160,8 @@ export class View implements LibraryListener {
     const elapsed = rows.columns.get('elapsed');
     for (let i = 0; i < selected; i++) {
       const row = this.buffer[i] as number;
-      const measured = elapsed !== undefined && (elapsed.valid === undefined || ((elapsed.valid[row >> 3] as number) >> (row & 7)) & 1);
-      this.timeline.add(times[row] as number, outcomes[row] as number, measured ? (elapsed.data[row] as number) : undefined);
+      const measured = elapsed !== undefined && (elapsed.valid === undefined || ((elapsed.valid[row >> 3] ?? 0) >> (row & 7)) & 1);
+      this.timeline.add(times[row] as number, outcomes[row] as number, measured ? elapsed.data[row] : undefined);
     }
     this.index.add(source.origin.epoch * EPOCH + source.commit, this.buffer, selected, times, sequences);
     this.placeOpen();

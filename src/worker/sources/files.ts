@@ -38,7 +38,7 @@ export function captureListener(tap: Tap, directory: Directory): CaptureListener
 function learnSnapshot(text: string, directory: Directory): void {
   try {
     const part = JSON.parse(text) as { readonly part?: string; readonly endpoints?: readonly Endpoint[] };
-    if (part.part !== 'endpoints' || !Array.isArray(part.endpoints)) return;
+    if (part.part !== 'endpoints' || part.endpoints === undefined) return;
     for (const endpoint of part.endpoints) if (typeof endpoint.ip === 'string') directory.learn(endpoint, 'cluster');
   } catch {
     // Names are a courtesy: a file that says nonsense about them is still a capture.

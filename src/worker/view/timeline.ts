@@ -21,7 +21,7 @@ interface Bar {
 export class Timeline {
   private readonly most: number;
   private bars = new Map<number, Bar>();
-  private narrowest: number;
+  private readonly narrowest: number;
   /** Width of a bar, µs. */
   width: number;
   private wasReset = true;

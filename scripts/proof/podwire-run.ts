@@ -1,0 +1,108 @@
+/** The built Podwire as a user starts it, inside the clients' namespace, and its API. */
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { ScanState, WorkerStatus } from '#wire/worker-api';
+import { CLIENTS, end, IFACE, pause, run, start } from './namespaces.ts';
+
+const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const FETCH = `const [url, token] = process.argv.slice(1);
+const answer = await fetch(url, { headers: { authorization: 'Bearer ' + token } });
+process.stdout.write(await answer.text());`;
+const TICKS = 100;
+
+export class PodwireRun {
+  private readonly child: ChildProcess;
+  private readonly base: string;
+  private readonly token: string;
+  /** The process that parses and stores. */
+  readonly worker: number;
+
+  private constructor(child: ChildProcess, url: URL) {
+    this.child = child;
+    this.base = `${url.origin}/api/v1`;
+    this.token = url.searchParams.get('token') ?? '';
+    this.worker = workerOf(child.pid ?? 0);
+  }
+
+  /** Starts `podwire local` and waits until it says where its page is. */
+  static async begin(store: string, ...flags: readonly string[]): Promise<PodwireRun> {
+    const args = ['local', '-i', IFACE, '--no-browser', '--port', '18899', '--store', store, '--retention', '30GiB', ...flags];
+    const child = start(CLIENTS, process.execPath, cli, ...args);
+    const said = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      child.stdout?.on('data', (piece: Buffer) => {
+        text += piece.toString('utf8');
+        if (/http:\/\/\S+\s/.test(text)) resolve(text);
+      });
+      child.on('exit', (code) => reject(new Error(`podwire local ended with ${String(code)}`)));
+    });
+    const run = new PodwireRun(child, new URL(/http:\/\/\S+/.exec(said)?.[0] ?? ''));
+    await pause(500);
+    return run;
+  }
+
+  private async ask<T>(path: string): Promise<T> {
+    return JSON.parse(await run(CLIENTS, process.execPath, '--input-type=module', '-e', FETCH, `${this.base}${path}`, this.token)) as T;
+  }
+
+  async count(query: string): Promise<number> {
+    return (await this.ask<ScanState>(`/count?q=${encodeURIComponent(query)}`)).matched;
+  }
+
+  async status(): Promise<WorkerStatus> {
+    const { workers } = await this.ask<{ readonly workers: readonly { readonly status: WorkerStatus }[] }>('/status');
+    const status = workers[0]?.status;
+    if (status === undefined) throw new Error('no worker answers');
+    return status;
+  }
+
+  /** Waits until nothing new is stored for a second; gives the health then. */
+  async settled(): Promise<WorkerStatus> {
+    let before = '';
+    for (let tries = 0; tries < 120; tries++) {
+      const status = await this.status();
+      const now = JSON.stringify([status.store.entries, status.counters['net.packets'], await this.count('')]);
+      if (now === before) return status;
+      before = now;
+      await pause(1000);
+    }
+    throw new Error('still storing after two minutes');
+  }
+
+  /** CPU that the worker has used, seconds, user and system, all threads; and of each thread that used any. */
+  cpu(): { readonly seconds: number; readonly threads: readonly number[] } {
+    const threads = readdirSync(`/proc/${this.worker}/task`).map((task) => secondsOf(`/proc/${this.worker}/task/${task}/stat`));
+    return { seconds: secondsOf(`/proc/${this.worker}/stat`), threads };
+  }
+
+  async stop(): Promise<void> {
+    await end(this.child, 'SIGINT');
+  }
+}
+
+function secondsOf(file: string): number {
+  const fields = readFileSync(file, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+function workerOf(cliPid: number): number {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = Number(
+        readFileSync(join('/proc', name, 'stat'), 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')[1],
+      );
+      if (parent === cliPid && readFileSync(join('/proc', name, 'cmdline'), 'utf8').includes('worker/main')) return Number(name);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  throw new Error('podwire local has no worker');
+}
