@@ -95,8 +95,8 @@ export class FakeHub {
     page.on('close', () => this.pages.delete(page));
     send(page, { type: 'welcome', version: '0.1.0', title: 'shop', capture: 'demo' });
     this.health(page);
-    page.on('message', (text) => {
-      const message = JSON.parse(String(text)) as FromPage;
+    page.on('message', (text: Buffer) => {
+      const message = JSON.parse(text.toString('utf8')) as FromPage;
       if (message.type === 'unview') this.pages.set(page, undefined);
       else {
         const { type: _type, ...ask } = message;

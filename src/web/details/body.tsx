@@ -5,7 +5,7 @@ import { copy } from '../query/apply.ts';
 import { bytes } from '../state/format.ts';
 import { type Look, lookOf, partsOf } from './body-type.ts';
 import { Code } from './code.tsx';
-import { Pairing } from './fields.tsx';
+import { Pairing } from './pairing.tsx';
 import { Hex } from './hex.tsx';
 import { JsonView } from './json.tsx';
 import { linesWith, markupLines, textLines } from './lines.ts';
@@ -103,9 +103,7 @@ function Pretty({ look, body, path }: { readonly look: Look; readonly body: Body
     case 'markup':
       return <Markup text={body.text ?? ''} />;
     case 'image':
-      return (
-        <img className="picture" alt={`The body, a picture of ${bytes(body.size)}`} src={`data:${look.type};base64,${body.base64 ?? ''}`} />
-      );
+      return <img className="picture" alt={`Body, ${bytes(body.size)}`} src={`data:${look.type};base64,${body.base64 ?? ''}`} />;
     case 'text':
     case 'binary':
       return <Text text={body.text ?? ''} />;

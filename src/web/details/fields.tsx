@@ -1,12 +1,13 @@
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { Entry } from '#entry/entry';
 import type { Body, FieldDeclaration, FieldValue, Json, Pair } from '#entry/field';
 import type { Group } from '#query/catalogue';
 import { declaredFields, fieldPath, protocolTitle } from '../catalogue/catalogue.ts';
 import { BodyView } from './body.tsx';
 import { JsonView } from './json.tsx';
+import { Pairing } from './pairing.tsx';
 import { Value } from './value.tsx';
-import { labelOf, shown } from './words.ts';
+import { labelOf, shown, titleOf } from './words.ts';
 
 interface Known {
   readonly name: string;
@@ -81,7 +82,14 @@ function Simple({ fields }: { readonly fields: readonly Known[] }): ReactElement
           {Array.isArray(value) ? (
             value.map((each: string) => <Value key={each} subject={{ label: path, text: each, field: path, value: each }} />)
           ) : (
-            <Value subject={{ label: path, text: String(value), field: path, value: value as string | number | boolean }}>
+            <Value
+              subject={{
+                label: path,
+                text: String(value as string | number | boolean),
+                field: path,
+                value: value as string | number | boolean,
+              }}
+            >
               {typeof value === 'string' ? undefined : shown(value, declaration)}
             </Value>
           )}
@@ -91,27 +99,9 @@ function Simple({ fields }: { readonly fields: readonly Known[] }): ReactElement
   );
 }
 
-/** A name and its value in a table of them. */
-export function Pairing({
-  label,
-  doc,
-  children,
-}: {
-  readonly label: string;
-  readonly doc?: string | undefined;
-  readonly children: ReactNode;
-}): ReactElement {
-  return (
-    <div>
-      <dt data-tip={doc}>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function Large({ field }: { readonly field: Known }): ReactElement {
   const { name, declaration, value, path } = field;
-  const title = labelOf(name);
+  const title = titleOf(name);
   switch (declaration?.kind) {
     case 'headers':
       return <Named title={title} doc={declaration.doc} path={path} pairs={value as readonly Pair[]} lower />;

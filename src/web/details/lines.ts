@@ -46,7 +46,7 @@ export function jsonLines(root: Json, folded: ReadonlySet<string>): readonly Lin
           ];
     const value = step.value as Json;
     if (value === null || typeof value !== 'object') {
-      const leaf = value === null ? undefined : { path: step.path, value: value as string | number | boolean };
+      const leaf = value === null ? undefined : { path: step.path, value };
       lines.push({ indent: step.depth, pieces: [...name, scalar(value), ...comma], ...(leaf === undefined ? {} : { leaf }) });
       continue;
     }
@@ -81,7 +81,7 @@ export function jsonLines(root: Json, folded: ReadonlySet<string>): readonly Lin
   return lines;
 }
 
-function scalar(value: Json): Piece {
+function scalar(value: string | number | boolean | null): Piece {
   if (typeof value === 'string') return { text: JSON.stringify(value), class: 's' };
   return { text: String(value), class: typeof value === 'number' ? 'n' : 'k' };
 }

@@ -6,7 +6,7 @@ import { packetsAddress } from '../state/rest.ts';
 import { select } from '../state/selection.ts';
 import { Glyph } from '../list/outcome.tsx';
 import { statusWords } from '../list/words.ts';
-import { Pairing } from './fields.tsx';
+import { Pairing } from './pairing.tsx';
 import { Hex } from './hex.tsx';
 import { Value } from './value.tsx';
 

@@ -6,6 +6,12 @@ export function labelOf(name: string): string {
   return name.replace(/[A-Z]+(?![a-z])|[A-Z]/g, (found) => ` ${found.toLowerCase()}`).trim();
 }
 
+/** The same at the beginning of a line: `Content type`. */
+export function titleOf(name: string): string {
+  const label = labelOf(name);
+  return label.slice(0, 1).toUpperCase() + label.slice(1);
+}
+
 /** A simple value as its declaration means it. */
 export function shown(value: FieldValue, declaration: Pick<FieldDeclaration, 'kind' | 'unit'> | undefined): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

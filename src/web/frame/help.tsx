@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { ReactElement } from 'react';
+import { portalHost } from './portal.ts';
 import { useStore } from '../state/store.ts';
 import { helpOpen } from './help-store.ts';
 
@@ -25,7 +26,7 @@ export default function Help(): ReactElement {
   const open = useStore(helpOpen, (is) => is);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => helpOpen.set(next)}>
-      <Dialog.Portal>
+      <Dialog.Portal container={portalHost()}>
         <Dialog.Backdrop className="dialog-shade" />
         <Dialog.Popup className="dialog">
           <Dialog.Title>Keys</Dialog.Title>

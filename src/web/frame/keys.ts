@@ -14,11 +14,14 @@ let prefixAt = 0;
 function taken(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : undefined;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
-  if (target?.closest('input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"], [role="listbox"]') != null)
+  if (
+    (target?.closest('input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"], [role="listbox"]') ??
+      undefined) !== undefined
+  )
     return true;
   return (
     (event.key === ' ' || event.key === 'Enter') &&
-    target?.closest('button, a, summary, [role="tab"], [role="slider"], [role="treeitem"]') != null
+    (target?.closest('button, a, summary, [role="tab"], [role="slider"], [role="treeitem"]') ?? undefined) !== undefined
   );
 }
 
@@ -43,10 +46,17 @@ function afterPrefix(key: string): boolean {
 function everywhere(key: string): boolean {
   if (key === '?') helpOpen.set(true);
   else if (key === '/') {
-    go({ page: 'traffic' });
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('.qbox .cm-content, .qbox textarea')?.focus());
+    if (place.get().page === 'traffic') focusQuery();
+    else {
+      go({ page: 'traffic' });
+      requestAnimationFrame(focusQuery);
+    }
   } else return false;
   return true;
+}
+
+function focusQuery(): void {
+  document.querySelector<HTMLElement>('.qbox .cm-content, .qbox textarea')?.focus();
 }
 
 function onTraffic(event: KeyboardEvent): boolean {

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ReactElement } from 'react';
 import { type Density, settings } from '../state/settings.ts';
+import { portalHost } from '../frame/portal.ts';
 import { useStore } from '../state/store.ts';
 import { COLUMNS, USUAL_COLUMNS } from './columns.tsx';
 
@@ -20,7 +21,7 @@ export default function ColumnsMenu({ anchor, onClose }: { readonly anchor: HTML
   };
   return (
     <Menu.Root open onOpenChange={(open) => (open ? undefined : onClose())} modal={false}>
-      <Menu.Portal>
+      <Menu.Portal container={portalHost()}>
         <Menu.Positioner anchor={anchor} align="end" sideOffset={4} className="z-50">
           <Menu.Popup className="popup max-h-[70vh] overflow-auto" aria-label="Columns and density">
             <Menu.RadioGroup value={density} onValueChange={(value: Density) => settings.patch({ density: value })}>

@@ -16,6 +16,10 @@ import { spacerHeight } from './scroll.ts';
 
 const HEIGHTS = { compact: 24, normal: 28, comfortable: 34 } as const;
 const NARROW_HEIGHT = 52;
+const HEAD_HEIGHT = 27;
+/** Steps of the scroll bar below this, px, that follow no touch, are the browser's: something above the list changed its height for a moment. */
+const SMALL = 64;
+const RECENT_MS = 800;
 /** Below this width a row has two lines instead of columns, px. */
 const NARROW = 560;
 
@@ -35,8 +39,8 @@ export function List(): ReactElement {
   const rowHeight = narrow ? NARROW_HEIGHT : HEIGHTS[density];
 
   useLayoutEffect(() => {
-    if (size.height > 0) list.resize(size.height, rowHeight);
-  }, [size.height, rowHeight]);
+    if (size.height > 0) list.resize(size.height - (narrow ? 0 : HEAD_HEIGHT), rowHeight);
+  }, [size.height, rowHeight, narrow]);
   useScroll(scroller, layer, shown.from);
 
   const rows: ReactElement[] = [];
@@ -91,18 +95,18 @@ export function List(): ReactElement {
         onClick={click}
         onContextMenu={menu}
       >
-        {!narrow && (
-          <div role="rowgroup" className="heads">
-            <Header columns={columns} />
-          </div>
-        )}
-        <div className="scroller" ref={scroller} role="rowgroup" data-stale={stale}>
+        <div className="scroller" ref={scroller} role="presentation" data-stale={stale}>
+          {!narrow && (
+            <div role="rowgroup" className="heads">
+              <Header columns={columns} />
+            </div>
+          )}
           <div
             className="spacer"
-            role="presentation"
+            role="rowgroup"
             style={{ height: spacerHeight({ ...list.geometry, begin: shown.begin, end: shown.end, rowHeight }) }}
           >
-            <div className="window" role="presentation">
+            <div className="window" role="presentation" style={{ top: narrow ? 0 : HEAD_HEIGHT }}>
               <div className="layer" ref={layer} role="presentation">
                 {rows}
               </div>
@@ -147,6 +151,7 @@ function useSize(ref: React.RefObject<HTMLElement | null>): { readonly width: nu
 function useScroll(scroller: React.RefObject<HTMLDivElement | null>, layer: React.RefObject<HTMLDivElement | null>, from: number): void {
   const position = useRef(0);
   const settling = useRef(0);
+  const room = useRef(0);
   const place = useCallback(() => {
     if (layer.current !== null) layer.current.style.transform = `translateY(${(from - list.top) * list.geometry.rowHeight}px)`;
   }, [from, layer]);
@@ -158,20 +163,26 @@ function useScroll(scroller: React.RefObject<HTMLDivElement | null>, layer: Reac
     const wanted = list.scroll;
     if (Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
     position.current = element.scrollTop;
+    room.current = element.scrollHeight - element.clientHeight;
   });
 
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let touchedAt = -RECENT_MS;
     const sync = (): void => {
       settling.current = 0;
       element.scrollTop = list.scroll;
       position.current = element.scrollTop;
+      room.current = element.scrollHeight - element.clientHeight;
     };
     const scroll = (): void => {
       const now = element.scrollTop;
       if (Math.abs(now - position.current) < 0.5) return;
+      // The browser moved the bar because the list got another size, not the reader.
+      const small = Math.abs(now - position.current) < SMALL && performance.now() - touchedAt > RECENT_MS;
+      if (element.scrollHeight - element.clientHeight !== room.current || (list.follow && small)) return sync();
       settling.current = performance.now() + 150;
       const before = list.shown;
       const at = position.current;
@@ -181,8 +192,14 @@ function useScroll(scroller: React.RefObject<HTMLDivElement | null>, layer: Reac
       clearTimeout(timer);
       timer = setTimeout(sync, 160);
     };
+    const touch = (): void => {
+      touchedAt = performance.now();
+    };
+    const touches = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+    for (const kind of touches) element.addEventListener(kind, touch, { passive: true });
     element.addEventListener('scroll', scroll, { passive: true });
     return () => {
+      for (const kind of touches) element.removeEventListener(kind, touch);
       element.removeEventListener('scroll', scroll);
       clearTimeout(timer);
     };

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap, insertNewline } from '@codemirro
 import { type Diagnostic, linter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, placeholder } from '@codemirror/view';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
 import type { WireError } from '#wire/worker-api';
 import { settings } from '../state/settings.ts';
 import { colours, completeKfl, editorTheme, explainWord, problemsOf } from './editor-language.ts';
@@ -12,28 +12,34 @@ import { PLACEHOLDER } from './plain-input.tsx';
 interface EditorProps {
   readonly text: string;
   readonly error: WireError | undefined;
+  /** Whether the plain input had the focus: then the editor takes it. */
+  readonly focus: boolean;
   readonly onText: (text: string) => void;
   readonly onApply: (text: string) => void;
 }
 
 /** The query as an editor: coloured, completed, underlined where it is wrong. Enter runs it, Shift and Enter makes a line, arrow up goes back in history. */
-export default function Editor({ text, error, onText, onApply }: EditorProps): ReactElement {
+export default function Editor({ text, error, focus, onText, onApply }: EditorProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const calls = useRef({ onText, onApply });
-  calls.current = { onText, onApply };
+  const first = useRef({ text, focus });
+  useLayoutEffect(() => {
+    calls.current = { onText, onApply };
+  });
 
   useEffect(() => {
     if (box.current === null) return undefined;
-    const plain = document.activeElement?.closest('.qbox') == null ? undefined : document.activeElement;
-    const editor = new EditorView({ parent: box.current, state: EditorState.create({ doc: text, extensions: extensions(calls) }) });
+    const editor = new EditorView({
+      parent: box.current,
+      state: EditorState.create({ doc: first.current.text, extensions: extensions(calls) }),
+    });
     view.current = editor;
-    if (plain !== undefined || box.current.parentElement?.dataset['focus'] === 'true') {
+    if (first.current.focus) {
       editor.focus();
       editor.dispatch({ selection: { anchor: editor.state.doc.length } });
     }
     return () => editor.destroy();
-    // The editor is made once; what changes later is told to it below.
   }, []);
 
   useEffect(() => {

@@ -7,7 +7,7 @@ interface InputProps {
   readonly onApply: (text: string) => void;
 }
 
-export const PLACEHOLDER = 'http && status >= 500, or any value you click below';
+export const PLACEHOLDER = 'Filter, like http && status >= 500';
 
 /** The query as plain text: there at once, and all that is needed where the editor cannot be loaded. */
 export function PlainInput({ text, onText, onApply }: InputProps): ReactElement {

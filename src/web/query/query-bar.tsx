@@ -1,4 +1,4 @@
-import { type ReactElement, Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, useEffect, useState, useSyncExternalStore } from 'react';
 import { togglePause } from '../frame/keys.ts';
 import { place } from '../state/navigation.ts';
 import { useStore } from '../state/store.ts';
@@ -9,7 +9,6 @@ import { PlainInput } from './plain-input.tsx';
 import { SpanButton } from './span-button.tsx';
 import { QueryWords } from './words.tsx';
 
-const Editor = lazy(() => import('./editor.tsx'));
 const IDLE_MS = 1200;
 
 /** The query with its meaning in words, the stretch of time, and pause. */
@@ -17,18 +16,15 @@ export function QueryBar(): ReactElement {
   const query = useStore(place, (at) => at.query);
   const error = useStore(traffic, (all) => all.error);
   const [text, setText] = useState(query);
-  const ready = useEditorTime();
+  const { Editor, hadFocus } = useEditor();
   useEffect(() => setText(query), [query]);
-  const input = <PlainInput text={text} onText={setText} onApply={applyQuery} />;
   return (
     <section className="query" aria-label="Query">
       <div className={`qbox${error === undefined ? '' : ' wrong'}`}>
-        {ready ? (
-          <Suspense fallback={input}>
-            <Editor text={text} error={error} onText={setText} onApply={applyQuery} />
-          </Suspense>
+        {Editor === undefined ? (
+          <PlainInput text={text} onText={setText} onApply={applyQuery} />
         ) : (
-          input
+          <Editor text={text} error={error} focus={hadFocus} onText={setText} onApply={applyQuery} />
         )}
         <QueryWords text={text} applied={query} error={error} onFix={applyQuery} />
       </div>
@@ -38,23 +34,34 @@ export function QueryBar(): ReactElement {
   );
 }
 
-/** The editor is loaded when the first rows are there and the browser is idle, or when the query is touched. */
-function useEditorTime(): boolean {
-  const [ready, setReady] = useState(false);
+type EditorComponent = typeof import('./editor.tsx').default;
+
+/** The editor is loaded when the first rows are there and the browser is idle, or when the query is touched. Until then the plain input stands. */
+function useEditor(): { readonly Editor: EditorComponent | undefined; readonly hadFocus: boolean } {
+  const [editor, setEditor] = useState<EditorComponent>();
+  const [hadFocus, setHadFocus] = useState(false);
   const rows = useStore(traffic, (all) => all.window !== undefined || all.error !== undefined);
   useEffect(() => {
-    const now = (): void => setReady(true);
+    const load = (): void => {
+      import('./editor.tsx').then(
+        (module) => {
+          setHadFocus(document.activeElement?.matches('.qbox textarea') === true);
+          setEditor(() => module.default);
+        },
+        () => undefined,
+      );
+    };
     const touched = (event: FocusEvent): void => {
-      if (event.target instanceof Element && event.target.closest('.qbox') !== null) now();
+      if (event.target instanceof Element && event.target.closest('.qbox') !== null) load();
     };
     document.addEventListener('focusin', touched);
-    const timer = rows ? setTimeout(now, IDLE_MS) : undefined;
+    const timer = rows ? setTimeout(load, IDLE_MS) : undefined;
     return () => {
       document.removeEventListener('focusin', touched);
       clearTimeout(timer);
     };
   }, [rows]);
-  return ready;
+  return { Editor: editor, hadFocus };
 }
 
 function PauseButton(): ReactElement {

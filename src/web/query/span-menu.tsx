@@ -2,6 +2,7 @@ import { Popover } from '@base-ui/react/popover';
 import { type ReactElement, useState } from 'react';
 import { go, place } from '../state/navigation.ts';
 import type { TimeSpan } from '../state/place.ts';
+import { portalHost } from '../frame/portal.ts';
 import { useStore } from '../state/store.ts';
 import { traffic } from '../state/traffic.ts';
 import { bounds } from '../state/view.ts';
@@ -24,7 +25,7 @@ export default function SpanMenu({ anchor, onClose }: { readonly anchor: HTMLEle
   };
   return (
     <Popover.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Popover.Portal>
+      <Popover.Portal container={portalHost()}>
         <Popover.Positioner anchor={anchor} align="end" sideOffset={4} className="z-50">
           <Popover.Popup className="popup" aria-label="Stretch of time" finalFocus={() => anchor}>
             {USUAL.map((each) => (

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { Fragment, type ReactElement } from 'react';
 import { say } from '../frame/announce.ts';
+import { portalHost } from '../frame/portal.ts';
 import { useStore } from '../state/store.ts';
 import { copy, filterBy } from './apply.ts';
 import { type Subject, menu } from './menu-store.ts';
@@ -13,7 +14,7 @@ export default function ValueMenu(): ReactElement | undefined {
   const anchor = { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
   return (
     <Menu.Root open onOpenChange={(next) => (next ? undefined : menu.set(undefined))} modal={false}>
-      <Menu.Portal>
+      <Menu.Portal container={portalHost()}>
         <Menu.Positioner anchor={anchor} side="bottom" align="start" className="z-50">
           <Menu.Popup
             className="popup max-h-[80vh] overflow-auto"

@@ -12,9 +12,10 @@ interface WordsProps {
 /** Below the query: what it means in words, or what is wrong with it. */
 export function QueryWords({ text, applied, error, onFix }: WordsProps): ReactElement {
   const reading = useReading(text);
+  const typing = useTyping(text, applied);
   const served = error !== undefined && text.trim() === applied ? error.message : undefined;
   if (text.trim() === '') return <small className="qwords">everything</small>;
-  if (reading?.problem !== undefined) {
+  if (reading?.problem !== undefined && !typing) {
     const { message, fixed } = reading.problem;
     return (
       <small className="qwords wrong" role="alert">
@@ -40,6 +41,18 @@ export function QueryWords({ text, applied, error, onFix }: WordsProps): ReactEl
       {text.trim() !== applied && (reading?.words === undefined ? 'Enter runs it' : ' · Enter runs it')}
     </small>
   );
+}
+
+const PAUSE_MS = 700;
+
+/** Whether the text was changed just now: a half-typed word is no mistake yet. */
+function useTyping(text: string, applied: string): boolean {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled !== text && text.trim() !== applied;
 }
 
 /** What the language says of a text; loaded once there is one. */

@@ -30,9 +30,7 @@ export function readSettings(text: string | null): Settings {
   }
   const strings = (value: unknown): readonly string[] | undefined =>
     Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : undefined;
-  const widths = Object.entries((kept.widths ?? {}) as object).filter(
-    ([, width]) => typeof width === 'number' && width >= 40 && width < 2000,
-  );
+  const widths = Object.entries(kept.widths ?? {}).filter(([, width]) => typeof width === 'number' && width >= 40 && width < 2000);
   return {
     theme: kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'system',
     density: kept.density === 'compact' || kept.density === 'comfortable' ? kept.density : 'normal',

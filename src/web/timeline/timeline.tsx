@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Bucket } from '#wire/worker-api';
 import { clock, clockSeconds, count, duration } from '../state/format.ts';
 import { go, place } from '../state/navigation.ts';
@@ -124,19 +124,22 @@ function useDrawing(
   onWidth: (width: number) => void,
 ): void {
   const latest = useRef<() => void>(() => undefined);
-  latest.current = () => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context === null || context === undefined) return;
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = devicePixelRatio;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    draw(context, width, height, bars, domain, paintOf(canvas), bars.bucketMicros < 1e6 ? clock : clockSeconds);
-  };
+  useLayoutEffect(() => {
+    latest.current = () => {
+      const canvas = ref.current;
+      const context = canvas?.getContext('2d');
+      if (canvas === null || context === null || context === undefined) return;
+      const { clientWidth: width, clientHeight: height } = canvas;
+      const ratio = devicePixelRatio;
+      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+      }
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      if (bars.buckets.length === 0) return context.clearRect(0, 0, width, height);
+      draw(context, width, height, bars, domain, paintOf(canvas), bars.bucketMicros < 1e6 ? clock : clockSeconds);
+    };
+  });
   useEffect(() => {
     const frame = requestAnimationFrame(() => latest.current());
     return () => cancelAnimationFrame(frame);

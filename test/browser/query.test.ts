@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openBrowser, openPage } from './browser.ts';
+import { FakeHub } from './fake-hub.ts';
+
+let browser: Browser;
+let hub: FakeHub;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+beforeEach(async () => {
+  hub = await FakeHub.start(2000);
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  await hub.stop();
+});
+afterAll(() => browser.close());
+
+const query = (address: string): string | null => new URL(address).searchParams.get('q');
+
+describe('the query', () => {
+  test('runs on Enter, goes to the address, says what it means, and back undoes it', async () => {
+    const page = await openPage(browser, hub.address);
+    await page.keyboard.press('/');
+    await page.keyboard.type('redis', { delay: 30 });
+    await page.keyboard.press('Enter');
+    await expect.poll(() => query(page.url())).toBe('redis');
+    await expect.poll(() => page.textContent('.statusbar')).toContain('of 2,000 match');
+    await expect.poll(() => page.locator('.row[data-id] .tag:not(:text("Redis"))').count()).toBe(0);
+    await page.waitForSelector('.qwords:has-text("redis")');
+    await page.goBack();
+    await expect.poll(() => query(page.url())).toBe(null);
+    await page.waitForSelector('.row[data-id] .tag:text("HTTP")');
+    expect(page.faults).toEqual([]);
+  });
+
+  test('a mistake is said below, with what was meant', async () => {
+    const page = await openPage(browser, `${hub.address}/?q=${encodeURIComponent('respose.status == 200')}`);
+    await page.waitForSelector('.qwords.wrong:has-text("respose.status")');
+    await page.waitForSelector('text=The query could not be run');
+    await page.click('.qwords button');
+    await expect.poll(() => query(page.url())).toBe('response.status == 200');
+    await page.waitForSelector('.row[data-id]');
+  });
+
+  test('a value of a row becomes a condition by the menu', async () => {
+    const page = await openPage(browser, hub.address);
+    await page.waitForSelector('.row[data-id]');
+    await page.click('.row[data-id]:has-text("kube-dns") [data-column="route"]', { button: 'right' });
+    await page.click('[role="menuitem"]:has-text("Filter for this") >> nth=0');
+    await expect.poll(() => query(page.url())).toBe('dst.name == "kube-dns"');
+    await page.waitForSelector('.row[data-id]:has-text("payments.shop")');
+    expect(await page.locator('.row[data-id]:has-text("redis-0")').count()).toBe(0);
+  });
+
+  test('completion offers fields and values that were seen', async () => {
+    const page = await openPage(browser, hub.address);
+    await page.keyboard.press('/');
+    await page.waitForSelector('.cm-content');
+    await page.keyboard.type('src.na', { delay: 30 });
+    await page.waitForSelector('.cm-tooltip-autocomplete :text("src.name")');
+    await page.keyboard.type('me == ', { delay: 30 });
+    await page.waitForSelector('.cm-tooltip-autocomplete :text("checkout-7d9")');
+    expect(hub.asked.some((each) => each.includes('/values?field=src.name'))).toBe(true);
+    expect(page.faults).toEqual([]);
+  });
+
+  test('history comes with arrow up', async () => {
+    const page = await openPage(browser, `${hub.address}/`);
+    await page.keyboard.press('/');
+    await page.waitForSelector('.cm-content');
+    await page.keyboard.type('dns ', { delay: 30 });
+    await page.keyboard.press('Enter');
+    await expect.poll(() => query(page.url())).toBe('dns');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => query(page.url())).toBe(null);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.textContent('.cm-content')).toBe('dns');
+  });
+
+  test('dragging over the timeline chooses a stretch of time', async () => {
+    const page = await openPage(browser, hub.address);
+    await page.waitForSelector('.row[data-id]');
+    const box = await page.locator('.timeline-chart').boundingBox();
+    if (box === null) throw new Error('no timeline');
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 30, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => new URL(page.url()).searchParams.get('from')).not.toBe(null);
+    await expect.poll(() => page.textContent('.statusbar')).not.toContain('2,000 entries of');
+    await page.click('text=Show all times');
+    await expect.poll(() => page.textContent('.statusbar')).toContain('2,000 entries of');
+  });
+});
