@@ -57,6 +57,7 @@ export class Conversation {
   gap(side: Side, length: number, at: Nanos): void {
     const stream = this.sides[side];
     stream.offset += length;
+    stream.gapped = true;
     if (this.opaque) return;
     if (stream.carry.length > 0) {
       this.engine.counters.add('bytes.beforeGap', stream.carry.length);
@@ -102,7 +103,7 @@ export class Conversation {
       side,
       port: this.flow.ports[1],
       transport: 'tcp',
-      start: this.flow.started && stream.tries === 0,
+      start: this.flow.started && stream.tries === 0 && !stream.gapped,
       opposite: opposite.length > 0 ? opposite.bytes.subarray(opposite.start, opposite.end) : NOTHING,
     });
     if (found.verdict === 'yes') {
@@ -147,7 +148,8 @@ export class Conversation {
   }
 
   private start(protocol: AnyProtocol, context: string): void {
-    const flow = this.flow;
+    const { flow, sides } = this;
+    const whole = flow.started && !sides[0].missed && !sides[1].missed;
     this.protocol = protocol;
     this.emitter.protocol = protocol;
     this.dissector = protocol.open?.(this.emitter, {
@@ -155,12 +157,13 @@ export class Conversation {
       keys: this.engine.keys,
       clientPort: flow.ports[0],
       serverPort: flow.ports[1],
-      started: flow.started,
+      started: whole,
+      ip: flow.ip,
       transport: flow.transport === 'udp' || flow.transport === 'icmp' ? flow.transport : 'tcp',
       context,
     });
     if (this.dissector === undefined) this.giveUp();
-    else if (!flow.started && context === '') {
+    else if (!whole && context === '') {
       this.dissector.resync(0);
       this.dissector.resync(1);
     }

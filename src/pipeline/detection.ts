@@ -1,3 +1,4 @@
+import type { Side } from '#base/side';
 import type { Hint, Verdict } from '#protocols/contract/protocol';
 import type { AnyProtocol } from '#protocols/contract/protocol';
 
@@ -6,6 +7,7 @@ export type Detected = { readonly verdict: 'yes'; readonly protocol: AnyProtocol
 
 const NO: Detected = { verdict: 'no' };
 const MORE: Detected = { verdict: 'more' };
+const UNKNOWN = { port: 0, transport: 'tcp', start: false, opposite: new Uint8Array(0) } as const;
 
 /** Asks every protocol that can start a flow of this transport; those whose port it is are asked first. */
 export class Detection {
@@ -33,5 +35,13 @@ export class Detection {
       }
     }
     return more ? MORE : NO;
+  }
+
+  /** The side that bytes in the middle of an unknown stream come from, when a protocol takes them for one side's and not for the other's. */
+  sideOf(bytes: Uint8Array, start: number, end: number): Side | undefined {
+    const client = this.look(bytes, start, end, { ...UNKNOWN, side: 0 }).verdict === 'yes';
+    const server = this.look(bytes, start, end, { ...UNKNOWN, side: 1 }).verdict === 'yes';
+    if (client === server) return undefined;
+    return client ? 0 : 1;
   }
 }

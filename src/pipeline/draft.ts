@@ -29,6 +29,7 @@ export class DraftPool {
     return this.free.pop() ?? new Draft(this);
   }
 
+  /** Takes a draft back that nobody holds any more. */
   give(draft: Draft): void {
     if (draft.stored.length > POOLED_SIZE) {
       this.held -= draft.stored.length;
@@ -38,11 +39,18 @@ export class DraftPool {
     if (this.free.length < 1024) this.free.push(draft);
     else this.held -= draft.stored.length;
   }
+
+  /** Takes the memory of a draft whose entry closed while its dissector was still filling it: what comes for it from now on is ignored. */
+  silence(draft: Draft): void {
+    this.held -= draft.stored.length;
+    draft.silence();
+  }
 }
 
 /** A message in the making: the host's side of `Message`. */
 export class Draft implements Message {
   private readonly pool: DraftPool;
+  private keeping = false;
   side: Side = 0;
   at: Nanos = 0;
   endAt: Nanos = 0;
@@ -87,10 +95,17 @@ export class Draft implements Message {
     this.trailed = false;
     this.key = key;
     this.message = undefined;
+    this.keeping = this.pool.keepMessages;
+  }
+
+  silence(): void {
+    this.keeping = false;
+    this.stored = EMPTY;
+    this.kept = 0;
   }
 
   keep(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.pool.keepMessages || end <= start) return;
+    if (!this.keeping || end <= start) return;
     const room = this.pool.limits.messageBytes - this.kept;
     let length = end - start;
     if (length > room) {

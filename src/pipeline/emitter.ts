@@ -72,8 +72,13 @@ export class Emitter implements Emit {
   provisional(response: Message): void {
     const draft = response as Draft;
     const exchange = draft.exchange;
-    if (exchange?.request === undefined) {
-      if (exchange !== undefined) this.forget(exchange);
+    if (exchange === undefined) return;
+    if (exchange.closed) {
+      this.late(draft, exchange);
+      return;
+    }
+    if (exchange.request === undefined) {
+      this.forget(exchange);
       return;
     }
     exchange.response = undefined;
@@ -101,13 +106,13 @@ export class Emitter implements Emit {
 
   exchange(message: Message, values: HotRecord): void {
     const exchange = (message as Draft).exchange;
-    if (exchange !== undefined) exchange.exchangeValues = values;
+    if (exchange !== undefined && !exchange.closed) exchange.exchangeValues = values;
   }
 
   head(message: Message, head: HttpHead): void {
     const draft = message as Draft;
     const exchange = draft.exchange;
-    if (exchange === undefined || this.engine.inner.length === 0) return;
+    if (exchange === undefined || exchange.closed || this.engine.inner.length === 0) return;
     if (exchange.inner !== undefined) {
       if (!draft.isRequest) exchange.inner.responseHead(head);
       return;
@@ -121,6 +126,7 @@ export class Emitter implements Emit {
       clientPort: this.connection.ports[0],
       serverPort: this.connection.ports[1],
       started: this.connection.started,
+      ip: this.connection.ip,
       transport: 'tcp',
       context: draft.context,
     });
@@ -129,20 +135,28 @@ export class Emitter implements Emit {
 
   body(message: Message, bytes: Uint8Array, start: number, end: number): void {
     const draft = message as Draft;
+    const exchange = draft.exchange;
+    if (exchange === undefined || exchange.closed) return;
     draft.keep(bytes, start, end);
-    draft.exchange?.inner?.data(draft.isRequest ? 0 : 1, bytes, start, end);
+    exchange.inner?.data(draft.isRequest ? 0 : 1, bytes, start, end);
   }
 
   trailers(message: Message, head: HttpHead): void {
     const draft = message as Draft;
-    draft.exchange?.inner?.end(draft.isRequest ? 0 : 1, head, true);
-    if (draft.exchange !== undefined) draft.trailed = true;
+    const exchange = draft.exchange;
+    if (exchange === undefined || exchange.closed) return;
+    exchange.inner?.end(draft.isRequest ? 0 : 1, head, true);
+    draft.trailed = true;
   }
 
   done(message: Message, options?: { readonly noAnswer?: boolean; readonly result?: Result }): void {
     const draft = message as Draft;
     const exchange = draft.exchange;
-    if (exchange === undefined || exchange.closed) return;
+    if (exchange === undefined) return;
+    if (exchange.closed) {
+      this.late(draft, exchange);
+      return;
+    }
     this.complete(draft, exchange, true);
     if (options?.result !== undefined) exchange.apply(options.result);
     if (draft.isRequest) {
@@ -153,23 +167,35 @@ export class Emitter implements Emit {
   abort(message: Message, result?: Result): void {
     const draft = message as Draft;
     const exchange = draft.exchange;
-    if (exchange === undefined || exchange.closed) return;
+    if (exchange === undefined) return;
+    if (exchange.closed) {
+      this.late(draft, exchange);
+      return;
+    }
     exchange.outcome = 'interrupted';
     if (result !== undefined) exchange.apply(result);
     this.complete(draft, exchange, false);
     this.closeEntry(exchange, this.now);
   }
 
-  oneWay(message: Message, values: HotRecord, result?: Result): void {
+  oneWay(message: Message, values: HotRecord, result?: Result, parent?: number): void {
     const draft = message as Draft;
     const exchange = draft.exchange;
-    if (exchange === undefined || exchange.closed) return;
+    if (exchange === undefined) return;
+    if (exchange.closed) {
+      this.late(draft, exchange);
+      return;
+    }
     exchange.kind = 'message';
-    exchange.parent = this.parent?.sequence ?? this.parentSequence;
+    exchange.parent = parent === undefined || parent === 0 ? (this.parent?.sequence ?? this.parentSequence) : parent;
     exchange.requestValues = values;
     if (result !== undefined) exchange.apply(result);
     this.complete(draft, exchange, true);
     this.closeEntry(exchange, draft.endAt);
+  }
+
+  entry(message: Message): number {
+    return (message as Draft).exchange?.sequence ?? 0;
   }
 
   event(of: Message, side: Side, size: number, bytes: Uint8Array, start: number, end: number): void {
@@ -238,12 +264,21 @@ export class Emitter implements Emit {
       if (this.answering !== undefined) this.giveUp(this.answering, 'capture', draft.at);
       exchange = this.pairing.take(draft, (left) => this.giveUp(left, 'capture', draft.at));
     }
-    if (exchange === undefined || exchange.response !== undefined) {
+    if (exchange?.response !== undefined) {
+      this.giveUp(exchange, 'capture', draft.at);
+      exchange = undefined;
+    }
+    if (exchange === undefined) {
       exchange = this.newExchange(draft);
       exchange.marks |= MARK_ONE_SIDED;
     }
-    exchange.response = draft;
     draft.exchange = exchange;
+    // Its entry was closed early: what it answers is written, and it is read only to find where it ends.
+    if (exchange.closed) {
+      this.engine.pool.silence(draft);
+      return;
+    }
+    exchange.response = draft;
     if (key === undefined) this.answering = exchange;
     else this.keyed.set(key, exchange);
   }
@@ -271,6 +306,7 @@ export class Emitter implements Emit {
     draft.done = true;
     draft.endAt = this.now;
     draft.endOffset = draft.offset + draft.size;
+    if (draft.isRequest) exchange.requestEnd = draft.endOffset;
     if ((draft.flags & STORED_GAP) !== 0) exchange.marks |= MARK_GAP;
     if (exchange.inner !== undefined && !draft.trailed) exchange.inner.end(draft.isRequest ? 0 : 1, undefined, whole);
     this.engine.finish(draft, exchange);
@@ -312,6 +348,12 @@ export class Emitter implements Emit {
     this.closeEntry(exchange, at);
   }
 
+  /** A message of an entry that closed before it came to its end. */
+  private late(draft: Draft, exchange: Exchange): void {
+    if (exchange.key !== undefined && this.keyed.get(exchange.key) === exchange && !draft.isRequest) this.keyed.delete(exchange.key);
+    this.engine.pool.give(draft);
+  }
+
   private forget(exchange: Exchange): void {
     if (this.answering === exchange) this.answering = undefined;
     if (exchange.key !== undefined) this.keyed.delete(exchange.key);
@@ -322,13 +364,14 @@ export class Emitter implements Emit {
 
   private evictWaiting(at: Nanos): void {
     this.engine.counters.add('entries.openPerFlow');
-    const oldest = this.pairing.oldest;
+    const oldest = this.pairing.evict();
     if (oldest !== undefined) this.giveUp(oldest, 'evicted', at);
   }
 
   private evictKeyed(at: Nanos): void {
     this.engine.counters.add('entries.openPerFlow');
-    for (const oldest of this.keyed.values()) {
+    for (const [key, oldest] of this.keyed) {
+      this.keyed.delete(key);
       this.giveUp(oldest, 'evicted', at);
       return;
     }
@@ -349,8 +392,8 @@ export class Emitter implements Emit {
 
   private innerEmit(exchange: Exchange): InnerEmit {
     return {
-      event: (side, size, bytes, start, end) =>
-        this.engine.event(exchange, this.now, side, this.engine.maskedEvent(exchange, side, size, bytes, start, end)),
+      event: (side, size, bytes, start, end, at) =>
+        this.engine.event(exchange, at ?? this.now, side, this.engine.maskedEvent(exchange, side, size, bytes, start, end)),
       unknown: (reason, length) => this.unknown(reason, length),
     };
   }

@@ -89,8 +89,17 @@ export class Engine {
     this.unfinished(exchange.request, exchange);
     this.unfinished(exchange.response, exchange);
     this.sink.entry(exchange, at);
-    if (exchange.request !== undefined) this.pool.give(exchange.request);
-    if (exchange.response !== undefined) this.pool.give(exchange.response);
+    this.release(exchange.request);
+    this.release(exchange.response);
+    exchange.request = undefined;
+    exchange.response = undefined;
+  }
+
+  /** A draft that is not done may still be held by its dissector: it is not used again before that says so. */
+  private release(draft: Draft | undefined): void {
+    if (draft === undefined) return;
+    if (draft.done) this.pool.give(draft);
+    else this.pool.silence(draft);
   }
 
   event(exchange: Exchange, at: Nanos, side: 0 | 1, message: StoredMessage): void {
@@ -107,6 +116,7 @@ export class Engine {
   /** Masks a message of a long stream with the innermost protocol's rules. */
   maskedEvent(exchange: Exchange, side: 0 | 1, size: number, bytes: Uint8Array, start: number, end: number): StoredMessage {
     const length = Math.min(end - start, this.limits.messageBytes);
+    if (length < end - start) this.counters.add('events.cut');
     const message: StoredMessage = {
       bytes: bytes.slice(start, start + length),
       parts: [],
@@ -118,6 +128,7 @@ export class Engine {
     if (!this.masking || protocol.maskEvent === undefined) return message;
     const masked = protocol.maskEvent(message, this.maskContext(side, exchange.request?.context ?? ''));
     exchange.redacted += masked.count;
+    if (masked.count > 0) this.counters.add('redacted.values', masked.count);
     return masked.message;
   }
 

@@ -24,6 +24,8 @@ export class Exchange {
   revision = 0;
   key: number | undefined;
   request: Draft | undefined = undefined;
+  /** Stream offset behind the last byte of the complete request; -1 while it is not complete. */
+  requestEnd = -1;
   response: Draft | undefined = undefined;
   requestValues: HotRecord | undefined = undefined;
   responseValues: HotRecord | undefined = undefined;

@@ -16,15 +16,24 @@ export class Pairing {
   private serverLossEnd = -1;
   private taintedBurst = -1;
   private taintNext = false;
+  /** Requests that were given up for want of room before all that wait; their answers may still come. The burst of the last of them. */
+  private evicted = 0;
+  private evictedBurst = -1;
+  /** Whether requests are sent while answers to earlier ones are still due, so that bursts do not tell requests apart. */
+  private overlapping = false;
 
   /** Requests that wait. */
   get size(): number {
     return this.queue.length - this.head;
   }
 
-  /** The request that waits longest. */
-  get oldest(): Exchange | undefined {
-    return this.queue[this.head];
+  /** The request that waits longest leaves the queue for want of room. */
+  evict(): Exchange | undefined {
+    if (this.head === this.queue.length) return undefined;
+    const exchange = this.shift();
+    this.evicted++;
+    this.evictedBurst = exchange.burst;
+    return exchange;
   }
 
   /** Whether something was lost, so that a missing answer proves nothing. */
@@ -41,7 +50,10 @@ export class Pairing {
   /** A request began. */
   add(exchange: Exchange, draft: Draft): void {
     exchange.burst = draft.acked;
-    if (this.head < this.queue.length) this.pipelined = true;
+    if (this.head < this.queue.length) {
+      this.pipelined = true;
+      if (!this.lossy && (this.queue[this.queue.length - 1] as Exchange).burst !== draft.acked) this.overlapping = true;
+    }
     if (this.taintNext) {
       this.taintedBurst = draft.acked;
       this.taintNext = false;
@@ -64,24 +76,31 @@ export class Pairing {
 
   /** The request that a response answers; it leaves the queue. Requests that can no longer be answered are handed to `giveUp`. */
   take(response: Draft, giveUp: (exchange: Exchange) => void): Exchange | undefined {
+    if (!this.lossy && this.evicted > 0) {
+      this.evicted--;
+      return undefined;
+    }
     if (this.head === this.queue.length) return undefined;
     if (!this.lossy || response.acked < 0) return this.shift();
     let last = -1;
     for (let i = this.queue.length - 1; i >= this.head; i--) {
       const waiting = this.queue[i] as Exchange;
-      if (waiting.burst <= response.offset && waiting.request?.done && waiting.request.endOffset <= response.acked) {
+      if (waiting.burst <= response.offset && waiting.requestEnd >= 0 && waiting.requestEnd <= response.acked) {
         last = i;
         break;
       }
     }
     if (last < 0) return undefined;
+    const { burst, tainted } = this.queue[last] as Exchange;
     let first = last;
-    const burst = (this.queue[last] as Exchange).burst;
     while (first > this.head && (this.queue[first - 1] as Exchange).burst === burst) first--;
-    while (this.head < first) giveUp(this.shift());
-    const trusted = burst >= this.serverLossEnd && !(this.queue[last] as Exchange).tainted;
-    if (trusted || (first === last && !this.pipelined)) return this.shift();
-    while (this.head <= last && this.size > 0 && (this.queue[this.head] as Exchange).burst === burst) giveUp(this.shift());
+    // An older burst none of whose answers can be lost is still being answered.
+    if (first > this.head && this.pipelined && (this.queue[first - 1] as Exchange).burst >= this.serverLossEnd) this.overlapping = true;
+    const size = last - first + 1;
+    for (let older = first - this.head; older > 0; older--) giveUp(this.shift());
+    const certain = !tainted && !this.overlapping && burst > this.evictedBurst && burst >= this.serverLossEnd;
+    if (certain || !this.pipelined) return this.shift();
+    for (let unsure = size; unsure > 0; unsure--) giveUp(this.shift());
     return undefined;
   }
 

@@ -45,6 +45,13 @@ export class Pipeline implements FlowListener {
 
   close(flow: Flow, how: FlowEnd, at: Nanos): void {
     (flow.user as Conversation).close(how, at);
+    // The net room keeps closed flows a while for late packets; they need no state of ours.
+    flow.user = undefined;
+  }
+
+  /** Whose first bytes these look like: the net room asks it of streams whose start was not seen and whose ports do not tell. */
+  guess(bytes: Uint8Array, start: number, end: number): Side | undefined {
+    return this.engine.detection.sideOf(bytes, start, end);
   }
 
   /** A connection whose bytes come without packets. Hand the result to `pushStream` and `closeStream`. */

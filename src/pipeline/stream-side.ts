@@ -14,6 +14,13 @@ export class StreamSide {
   offset = 0;
   ended = false;
   tries = 0;
+  /** Whether bytes of it were lost. */
+  gapped = false;
+
+  /** Whether a protocol that starts now has not seen everything. */
+  get missed(): boolean {
+    return this.gapped || this.tries > 0;
+  }
 
   /** Stream offset of an index into the bytes of the running call. */
   offsetOf(position: number): number {

@@ -43,7 +43,10 @@ export class Tap implements FrameSink {
     this.begin(origin);
     this.pipeline = new Pipeline({ ...settings, sink: this.closed });
     this.engine = this.pipeline.engine;
-    this.network = new Network(this.pipeline, { seed: (Math.random() * 0x7fff_ffff) | 0 });
+    this.network = new Network(this.pipeline, {
+      seed: (Math.random() * 0x7fff_ffff) | 0,
+      guess: (bytes, start, end) => this.pipeline.guess(bytes, start, end),
+    });
   }
 
   /** The source said what its times count from. */

@@ -41,8 +41,13 @@ export interface Emit<F extends Fields = Fields> {
   done(message: Message, options?: { readonly noAnswer?: boolean; readonly result?: Result }): void;
   /** The message can not be completed (reset stream, lost framing): closes what it belongs to as `interrupted`, or as `result` says. */
   abort(message: Message, result?: Result): void;
-  /** A complete one-way message (`begin` … `done` in one): becomes an entry of kind `message` whose parent is the exchange that opened this protocol, or `parentKey`'s. */
-  oneWay(message: Message, values: HotValues<F['request']>, result?: Result): void;
+  /**
+   * A complete one-way message (`begin` … `done` in one): becomes an entry of kind `message`. Its parent is the exchange that opened this protocol,
+   * or the one that `entry` numbered (a subscription).
+   */
+  oneWay(message: Message, values: HotValues<F['request']>, result?: Result, parent?: number): void;
+  /** Number of the entry that a message belongs to, 0 while that has not opened. Stays true when the message is used again. */
+  entry(message: Message): number;
   /** One message of a long stream that stays one entry (SSE event, gRPC message, pub/sub delivery): a row in the table of messages. */
   event(of: Message, side: Side, size: number, bytes: Uint8Array, start: number, end: number): void;
   /** For protocols whose flow is the entry (TLS): hot values of it; the flow's entry carries this protocol from now on. */

@@ -1,4 +1,5 @@
 import type { Side } from '#base/side';
+import type { Nanos } from '#base/time';
 import type { HotValues, Fields } from '#entry/field';
 import type { Result } from './message.ts';
 
@@ -36,6 +37,7 @@ export interface Inner<F extends Fields = Fields> {
 
 /** What an inner protocol may emit: messages of a stream. */
 export interface InnerEmit {
-  event(side: Side, size: number, bytes: Uint8Array, start: number, end: number): void;
+  /** `at` is the time of its first byte where that came earlier than the bytes that are being read now. */
+  event(side: Side, size: number, bytes: Uint8Array, start: number, end: number, at?: Nanos): void;
   unknown(reason: string, length: number): void;
 }

@@ -30,6 +30,8 @@ export interface OpenContext {
   readonly started: boolean;
   /** The flow's transport. */
   readonly transport: 'tcp' | 'udp' | 'icmp';
+  /** Version of IP under it. */
+  readonly ip: 4 | 6;
   /** What the protocol before said in `become`; empty otherwise. */
   readonly context: string;
 }

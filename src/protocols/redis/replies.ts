@@ -144,7 +144,7 @@ export class Replies {
       return;
     }
     if (kind === 'stray') {
-      this.session.subscriptions.confirmed(bytes, at, next);
+      this.session.subscriptions.confirmed(bytes, at, next, 0);
       this.emit.unknown('confirmation without its command', next - at);
       return;
     }
@@ -173,7 +173,7 @@ export class Replies {
     }
     const values = pushValues(bytes, start, end, database);
     message.context = values.command ?? '';
-    this.emit.oneWay(message, values);
+    this.emit.oneWay(message, values, undefined, this.session.subscriptions.entryOf(bytes, start, end));
   }
 
   private answered(message: Message, bytes: Uint8Array, start: number, end: number): void {
@@ -214,7 +214,7 @@ export class Replies {
     }
     message.size += next - at;
     message.keep(bytes, at, next);
-    session.subscriptions.confirmed(bytes, at, next);
+    session.subscriptions.confirmed(bytes, at, next, emit.entry(message));
     this.confirmationsLeft--;
     if (this.confirmationsLeft > 0) return;
     this.confirming = undefined;

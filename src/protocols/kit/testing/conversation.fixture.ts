@@ -42,6 +42,7 @@ export function conversation(protocol: AnyProtocol, steps: readonly Step[], opti
     serverPort: options.serverPort ?? protocol.serverPorts[0] ?? 4000,
     started: options.started ?? true,
     transport: options.transport ?? 'tcp',
+    ip: 4,
     context: options.context ?? '',
   };
   const collector = new Collector({

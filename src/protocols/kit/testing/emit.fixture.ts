@@ -29,6 +29,8 @@ interface Exchange {
   readonly events: SaidEvent[];
   inner: { readonly protocol: AnyProtocol; readonly state: Inner } | undefined;
   readonly innerEnded: [boolean, boolean];
+  /** Which of the exchanges a one-way message was said to belong to. */
+  parent?: number;
 }
 
 /** The host's side of `Emit` for tests: deterministic, and with every promise of the contract checked. */
@@ -131,13 +133,18 @@ export class Collector implements Emit {
     this.finish(message as DraftMessage, exchange, 'aborted');
   }
 
-  oneWay(message: Message, values: HotRecord, result?: Result): void {
+  oneWay(message: Message, values: HotRecord, result?: Result, parent?: number): void {
     const exchange = this.exchangeOf(message);
     exchange.kind = 'message';
+    if (parent !== undefined && parent > 0) exchange.parent = parent - 1;
     (message as DraftMessage).values = { ...values };
     this.waiting = this.waiting.filter((each) => each !== exchange);
     this.say(exchange, result);
     this.finish(message as DraftMessage, exchange, 'done');
+  }
+
+  entry(message: Message): number {
+    return this.exchanges.indexOf(this.exchangeOf(message)) + 1;
   }
 
   event(of: Message, side: Side, size: number, bytes: Uint8Array, start: number, end: number): void {
