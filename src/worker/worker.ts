@@ -197,7 +197,8 @@ class Capture {
 
   /** A newcomer whose machine is quiet should not look at an empty page. */
   private async demoWhenQuiet(): Promise<void> {
-    if (this.written.length > 0 || this.sources.every((source) => source.tap.frames === 0)) await this.addDemo();
+    if (this.settings.numbers.next === 1) await this.addDemo();
+    this.sendStatus();
   }
 
   private sendStatus(): void {
