@@ -17,7 +17,7 @@ import { Tap } from './tap.ts';
 import { thread } from './thread.ts';
 import type { WriterThreadData } from './writer-thread.ts';
 
-const PUBLISH_MS = 100;
+const PUBLISH_MS = 50;
 const STATUS_MS = 500;
 const QUIET_MS = 5000;
 const RATE_MS = 3000;

@@ -1,4 +1,4 @@
-import { setImmediate, setInterval } from 'node:timers';
+import { clearTimeout, setImmediate, setInterval, setTimeout } from 'node:timers';
 import type { EntryContext } from '#store/entry-of';
 import type { RunningStream, StreamAnswers, StreamOut } from '#wire/node/worker-server';
 import type { WorkerStreams } from '#wire/worker-api';
@@ -7,9 +7,11 @@ import type { Library } from './library.ts';
 import { View } from './view.ts';
 import { Watch } from './watch.ts';
 
-/** A page is told at most this often, a stream somewhat more. */
+/** A page is told at most this often, a stream somewhat more; after a rest, at once. */
 const VIEW_MS = 100;
 const WATCH_MS = 50;
+/** What comes within this time is told together. */
+const GATHER_MS = 2;
 /** ms of one turn of the event loop spent on looking at older rows. */
 const SLICE_MS = 12;
 /** Events that may be on their way to a slow asker. */
@@ -18,8 +20,11 @@ const AHEAD = 2;
 /** A stream and what its asker has taken. */
 interface Running {
   readonly send: () => void;
+  readonly pause: number;
   sent: number;
   seen: number;
+  sentAt: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** Everything that hubs follow. */
@@ -27,8 +32,7 @@ export class Subscriptions {
   readonly handlers: StreamAnswers;
   private readonly views = new Set<View>();
   private readonly watches = new Set<Watch>();
-  private readonly slow = new Set<Running>();
-  private readonly fast = new Set<Running>();
+  private readonly running = new Set<Running>();
   private stepping = false;
 
   constructor(library: Library, filters: Filters, context: EntryContext) {
@@ -39,17 +43,23 @@ export class Subscriptions {
     library.listen({
       added: (source) => {
         for (const view of this.views) view.added(source);
+        this.wake();
       },
       opened: () => {
         for (const view of this.views) view.opened();
         for (const watch of this.watches) watch.opened();
+        this.wake();
       },
       retired: (epoch, commit, count) => {
         for (const view of this.views) view.retired(epoch, commit, count);
+        this.wake();
       },
     });
-    setInterval(() => this.tick(this.slow), VIEW_MS);
-    setInterval(() => this.tick(this.fast), WATCH_MS);
+    // Time alone moves what is in a window of the last minutes, and the rate.
+    setInterval(() => {
+      for (const view of this.views) view.changed = true;
+      this.wake();
+    }, 1000);
   }
 
   private view(
@@ -60,16 +70,10 @@ export class Subscriptions {
     out: StreamOut<'view'>,
   ): RunningStream {
     const view = new View(library, filters, context, ask, () => Date.now() * 1000);
-    const running: Running = {
-      sent: 0,
-      seen: 0,
-      send: () => {
-        if (!view.changed) return;
-        running.sent = out.event(view.event());
-      },
-    };
+    const running = this.start(VIEW_MS, () => {
+      if (view.changed) running.sent = out.event(view.event());
+    });
     this.views.add(view);
-    this.slow.add(running);
     view.step(SLICE_MS);
     running.send();
     this.step();
@@ -82,10 +86,11 @@ export class Subscriptions {
       },
       ready: (seen) => {
         running.seen = seen;
+        if (view.changed) this.soon(running);
       },
       stop: () => {
         this.views.delete(view);
-        this.slow.delete(running);
+        this.end(running);
       },
     };
   }
@@ -98,18 +103,14 @@ export class Subscriptions {
     out: StreamOut<'watch'>,
   ): RunningStream {
     const watch = new Watch(library, filters, context, ask);
-    const running: Running = {
-      sent: 0,
-      seen: 0,
-      send: () => {
-        const event = watch.take();
-        if (event === undefined) return;
-        running.sent = out.event(event);
-        if (running.sent - running.seen < AHEAD) setImmediate(() => this.sendNow(running));
-      },
-    };
+    const running = this.start(WATCH_MS, () => {
+      const event = watch.take();
+      if (event === undefined) return;
+      running.sent = out.event(event);
+      // More may be stored: a stream that catches up does not wait for what is new.
+      setImmediate(() => this.sendNow(running));
+    });
     this.watches.add(watch);
-    this.fast.add(running);
     running.send();
     return {
       move: () => undefined,
@@ -119,17 +120,41 @@ export class Subscriptions {
       },
       stop: () => {
         this.watches.delete(watch);
-        this.fast.delete(running);
+        this.end(running);
       },
     };
   }
 
-  private sendNow(running: Running): void {
-    if (this.fast.has(running) && running.sent - running.seen < AHEAD) running.send();
+  private start(pause: number, send: () => void): Running {
+    const running: Running = { send, pause, sent: 0, seen: 0, sentAt: Number.NEGATIVE_INFINITY, timer: undefined };
+    this.running.add(running);
+    return running;
   }
 
-  private tick(group: Set<Running>): void {
-    for (const running of group) if (running.sent - running.seen < AHEAD) running.send();
+  private end(running: Running): void {
+    clearTimeout(running.timer);
+    this.running.delete(running);
+  }
+
+  private wake(): void {
+    for (const running of this.running) this.soon(running);
+  }
+
+  /** Sends as soon as the pause since the last time is over. */
+  private soon(running: Running): void {
+    running.timer ??= setTimeout(
+      () => {
+        running.timer = undefined;
+        this.sendNow(running);
+      },
+      Math.max(GATHER_MS, running.sentAt + running.pause - performance.now()),
+    );
+  }
+
+  private sendNow(running: Running): void {
+    if (!this.running.has(running) || running.sent - running.seen >= AHEAD) return;
+    running.sentAt = performance.now();
+    running.send();
   }
 
   /** Looks at older rows for the views that are not complete, a slice a turn, so that answers are never late. */
@@ -139,6 +164,7 @@ export class Subscriptions {
     const turn = (): void => {
       let more = false;
       for (const view of this.views) more = view.step(SLICE_MS) || more;
+      this.wake();
       if (more) setImmediate(turn);
       else this.stepping = false;
     };
