@@ -1,7 +1,8 @@
 import type { Entry, LayerValues } from '#entry/entry';
 import type { Outcome } from '#entry/outcome';
 import type { EntryDetail, EventView, RawMessage } from '#wire/worker-api';
-import { SAMPLES, type Sample } from './fake-samples.ts';
+import type { Sample } from './fake-parts.ts';
+import { SAMPLES } from './fake-samples.ts';
 
 /** 2026-11-21 12:00:00 UTC, µs: tests know no other time. */
 export const START = 1_795_262_400_000_000;

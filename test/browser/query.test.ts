@@ -59,8 +59,9 @@ describe('the query', () => {
     await page.keyboard.press('/');
     await page.waitForSelector('.cm-content');
     await page.keyboard.type('src.na', { delay: 30 });
-    await page.waitForSelector('.cm-tooltip-autocomplete :text("src.name")');
-    await page.keyboard.type('me == ', { delay: 30 });
+    await page.waitForSelector('.cm-tooltip-autocomplete :text("namespace") >> nth=0');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(' == ', { delay: 30 });
     await page.waitForSelector('.cm-tooltip-autocomplete :text("checkout-7d9")');
     expect(hub.asked.some((each) => each.includes('/values?field=src.name'))).toBe(true);
     expect(page.faults).toEqual([]);

@@ -60,6 +60,8 @@ const TABLE: readonly Row[] = [
   ['flows', 'plain', 'Flows whose protocol was looked for.'],
   ['messages.cut', 'loss', 'Messages longer than what is kept of one. Their sizes are true; the rest of their bytes was not stored.'],
   ['messages.pendingBytes', 'loss', 'Messages cut because all that wait for their answer together were too large.'],
+  ['messages.flowBytes', 'loss', 'Messages cut because all that one connection waits to have answered were too large.'],
+  ['events.cut', 'loss', 'Messages of long streams that are longer than what is kept of one.'],
   ['entries.evicted', 'loss', 'Exchanges closed as interrupted because too many were open at once.', undefined, 'outcome == "interrupted"'],
   [
     'entries.openPerFlow',

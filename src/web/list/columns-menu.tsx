@@ -23,7 +23,7 @@ export default function ColumnsMenu({ anchor, onClose }: { readonly anchor: HTML
     <Menu.Root open onOpenChange={(open) => (open ? undefined : onClose())} modal={false}>
       <Menu.Portal container={portalHost()}>
         <Menu.Positioner anchor={anchor} align="end" sideOffset={4} className="z-50">
-          <Menu.Popup className="popup max-h-[70vh] overflow-auto" aria-label="Columns and density">
+          <Menu.Popup className="popup max-h-(--available-height) overflow-auto" aria-label="Columns and density">
             <Menu.RadioGroup value={density} onValueChange={(value: Density) => settings.patch({ density: value })}>
               {DENSITIES.map(([value, words]) => (
                 <Menu.RadioItem key={value} value={value} className="popup-row" closeOnClick={false}>

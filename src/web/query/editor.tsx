@@ -1,4 +1,11 @@
-import { autocompletion, completionStatus, startCompletion } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  completionStatus,
+  moveCompletionSelection,
+  selectedCompletion,
+  startCompletion,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewline } from '@codemirror/commands';
 import { type Diagnostic, linter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, Prec } from '@codemirror/state';
@@ -28,7 +35,8 @@ export default function Editor({ text, error, focus, onText, onApply }: EditorPr
     calls.current = { onText, onApply };
   });
 
-  useEffect(() => {
+  // Before anything is painted: a key that comes now must find its place.
+  useLayoutEffect(() => {
     if (box.current === null) return undefined;
     const editor = new EditorView({
       parent: box.current,
@@ -77,7 +85,14 @@ function extensions(calls: Calls): readonly import('@codemirror/state').Extensio
     placeholder(PLACEHOLDER),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': 'Query', spellcheck: 'false', autocapitalize: 'off' }),
-    autocompletion({ override: [completeKfl], icons: false, activateOnTyping: true, maxRenderedOptions: 60 }),
+    autocompletion({
+      override: [completeKfl],
+      icons: false,
+      activateOnTyping: true,
+      selectOnOpen: false,
+      interactionDelay: 0,
+      maxRenderedOptions: 60,
+    }),
     linter((editor) => problemsOf(editor.state.doc.toString()), { delay: 250 }),
     hoverTooltip((editor, at) => explainWord(editor.state.doc.toString(), at)),
     Prec.high(keymap.of(ownKeys(calls))),
@@ -104,15 +119,19 @@ function ownKeys(calls: Calls): readonly import('@codemirror/view').KeyBinding[]
     {
       key: 'Enter',
       run: (editor) => {
-        if (
-          completionStatus(editor.state) === 'active' &&
-          editor.state.selection.main.empty &&
-          document.querySelector('.cm-tooltip-autocomplete [aria-selected]') !== null
-        )
-          return false;
+        // Without a chosen option Enter runs what stands there.
+        if (selectedCompletion(editor.state) !== null) return false;
         at = -1;
         calls.current.onApply(editor.state.doc.toString());
         return true;
+      },
+    },
+    {
+      key: 'Tab',
+      run: (editor) => {
+        if (completionStatus(editor.state) !== 'active') return false;
+        if (selectedCompletion(editor.state) === null) moveCompletionSelection(true)(editor);
+        return acceptCompletion(editor);
       },
     },
     { key: 'Shift-Enter', run: insertNewline },

@@ -16,7 +16,7 @@ export function rowSubjects(entry: Entry, column: string | undefined): readonly 
     }
     const [name, value] = field;
     if (subjects.some((each) => each.field === name && each.value === value)) continue;
-    subjects.push({ label: name, text: id === column ? found.text(entry) : String(value), field: name, value });
+    subjects.push({ label: name, text: String(value), field: name, value });
   }
   return subjects;
 }
