@@ -19,5 +19,6 @@ await runSteps([
   source('filters beside libpcap', 'src/capture/filter.proof.ts'),
   segmentsElsewhere,
   source('a full disk', 'src/store/node/full-disk.proof.ts'),
+  source('counts from real servers', 'scripts/proof/live-counts.ts'),
   freshClone,
 ]);

@@ -6,13 +6,13 @@ export const CLIENTS = `pwproof-clients-${process.pid}`;
 export const SERVERS = `pwproof-servers-${process.pid}`;
 /** Interface of the clients' end, where Podwire listens. */
 export const IFACE = 'left';
-export const CLIENT_IP = '10.98.0.1';
+const CLIENT_IP = '10.98.0.1';
 export const SERVER_IP = '10.98.0.2';
 
 const ip = (...args: readonly string[]): string => execFileSync('ip', args, { encoding: 'utf8' });
 
 /** Makes both; no discovery of the kernel's own is among the traffic. */
-export function makeNamespaces(): void {
+function makeNamespaces(): void {
   for (const where of [CLIENTS, SERVERS]) {
     ip('netns', 'add', where);
     const quiet = 'for f in all default; do echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done';
@@ -38,7 +38,7 @@ export function makeNamespaces(): void {
 }
 
 /** Removes both; every process in them must have ended. */
-export function removeNamespaces(): void {
+function removeNamespaces(): void {
   for (const where of [CLIENTS, SERVERS]) {
     try {
       ip('netns', 'del', where);
@@ -77,3 +77,24 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
 export const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms));
 };
+
+/** Runs a proof between the two namespaces and prints its tally. Without root or `ip` it says so: skipped on a desk, a failure where CI is set. */
+export async function prove(proof: (check: (good: boolean) => void) => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    const must = process.env['CI'] !== undefined;
+    console.log('This needs root, to make network namespaces.');
+    console.log(must ? '0 passed, 1 failed, 0 skipped' : '0 passed, 0 failed, 1 skipped');
+    process.exitCode = must ? 1 : 0;
+    return;
+  }
+  let passed = 0;
+  let failed = 0;
+  try {
+    makeNamespaces();
+    await proof((good) => void (good ? passed++ : failed++));
+  } finally {
+    removeNamespaces();
+  }
+  console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -12,6 +12,8 @@ const FETCH = `const [url, token] = process.argv.slice(1);
 const answer = await fetch(url, { headers: { authorization: 'Bearer ' + token } });
 process.stdout.write(await answer.text());`;
 const TICKS = 100;
+const QUIET_MS = 3000;
+const MOST_MS = 120_000;
 
 export class PodwireRun {
   private readonly child: ChildProcess;
@@ -59,15 +61,18 @@ export class PodwireRun {
     return status;
   }
 
-  /** Waits until nothing new is stored for a second; gives the health then. */
-  async settled(): Promise<WorkerStatus> {
+  /** Waits until nothing new was stored for three seconds; gives the health then, and how many seconds after the call the last entry came. */
+  async settled(): Promise<{ readonly status: WorkerStatus; readonly behind: number }> {
+    const began = performance.now();
     let before = '';
-    for (let tries = 0; tries < 120; tries++) {
+    let changed = began;
+    while (performance.now() - began < MOST_MS) {
       const status = await this.status();
-      const now = JSON.stringify([status.store.entries, status.counters['net.packets'], await this.count('')]);
-      if (now === before) return status;
+      const now = JSON.stringify([status.counters['net.packets'], await this.count('')]);
+      if (now !== before) changed = performance.now();
+      else if (performance.now() - changed > QUIET_MS) return { status, behind: (changed - began) / 1000 };
       before = now;
-      await pause(1000);
+      await pause(300);
     }
     throw new Error('still storing after two minutes');
   }
