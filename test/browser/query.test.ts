@@ -22,6 +22,7 @@ const query = (address: string): string | null => new URL(address).searchParams.
 describe('the query', () => {
   test('runs on Enter, goes to the address, says what it means, and back undoes it', async () => {
     const page = await openPage(browser, hub.address);
+    await page.waitForSelector('.qbox textarea, .cm-content');
     await page.keyboard.press('/');
     await page.keyboard.type('redis', { delay: 30 });
     await page.keyboard.press('Enter');
@@ -56,8 +57,8 @@ describe('the query', () => {
 
   test('completion offers fields and values that were seen', async () => {
     const page = await openPage(browser, hub.address);
-    await page.keyboard.press('/');
     await page.waitForSelector('.cm-content');
+    await page.keyboard.press('/');
     await page.keyboard.type('src.na', { delay: 30 });
     await page.waitForSelector('.cm-tooltip-autocomplete :text("namespace") >> nth=0');
     await page.keyboard.press('Tab');
@@ -69,8 +70,8 @@ describe('the query', () => {
 
   test('history comes with arrow up', async () => {
     const page = await openPage(browser, `${hub.address}/`);
-    await page.keyboard.press('/');
     await page.waitForSelector('.cm-content');
+    await page.keyboard.press('/');
     await page.keyboard.type('dns ', { delay: 30 });
     await page.keyboard.press('Enter');
     await expect.poll(() => query(page.url())).toBe('dns');

@@ -1,6 +1,7 @@
 import {
   acceptCompletion,
   autocompletion,
+  closeCompletion,
   completionStatus,
   moveCompletionSelection,
   selectedCompletion,
@@ -31,8 +32,17 @@ export default function Editor({ text, error, focus, onText, onApply }: EditorPr
   const view = useRef<EditorView>(undefined);
   const calls = useRef({ onText, onApply });
   const first = useRef({ text, focus });
+  const before = useRef(text);
+  const said = useRef<string[]>([]);
   useLayoutEffect(() => {
-    calls.current = { onText, onApply };
+    calls.current = {
+      onApply,
+      onText: (next) => {
+        said.current.push(next);
+        before.current = next;
+        onText(next);
+      },
+    };
   });
 
   // Before anything is painted: a key that comes now must find its place.
@@ -50,10 +60,15 @@ export default function Editor({ text, error, focus, onText, onApply }: EditorPr
     return () => editor.destroy();
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === text) return;
+    // What the editor said itself comes back later than the next key: it is no change from outside.
+    const own = said.current.lastIndexOf(text);
+    said.current = said.current.slice(own + 1);
+    if (editor === undefined || own >= 0 || before.current === text) return;
+    before.current = text;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, selection: { anchor: text.length } });
+    said.current = [];
   }, [text]);
 
   useEffect(() => {
@@ -122,6 +137,7 @@ function ownKeys(calls: Calls): readonly import('@codemirror/view').KeyBinding[]
         // Without a chosen option Enter runs what stands there.
         if (selectedCompletion(editor.state) !== null) return false;
         at = -1;
+        closeCompletion(editor);
         calls.current.onApply(editor.state.doc.toString());
         return true;
       },
