@@ -12,7 +12,7 @@ export const SERVER_IP = '10.98.0.2';
 const ip = (...args: readonly string[]): string => execFileSync('ip', args, { encoding: 'utf8' });
 
 /** Makes both; no discovery of the kernel's own is among the traffic. */
-function makeNamespaces(): void {
+export function makeNamespaces(): void {
   for (const where of [CLIENTS, SERVERS]) {
     ip('netns', 'add', where);
     const quiet = 'for f in all default; do echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done';
@@ -38,7 +38,7 @@ function makeNamespaces(): void {
 }
 
 /** Removes both; every process in them must have ended. */
-function removeNamespaces(): void {
+export function removeNamespaces(): void {
   for (const where of [CLIENTS, SERVERS]) {
     try {
       ip('netns', 'del', where);
