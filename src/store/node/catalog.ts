@@ -22,17 +22,29 @@ export interface StoreIdentity {
   readonly epoch: number;
 }
 
-/** Begins a new epoch in a store folder, which is made when it is not there. The caller holds the lock. `worker` is for a fresh store. */
-export function beginEpoch(disk: Disk, store: string, worker?: string): StoreIdentity {
+/**
+ * Begins a new epoch in a store folder, which is made when it is not there. The caller holds the lock. `worker` is for a fresh store; the epoch
+ * is higher than `after`.
+ */
+export function beginEpoch(disk: Disk, store: string, worker?: string, after = 0): StoreIdentity {
   mkdirSync(store, { recursive: true, mode: 0o700 });
   const path = join(store, 'store.json');
   const before = readIdentity(path);
   // Segments speak too, so that an epoch is never used twice even where this file was lost.
   const seen = listFolders(store).at(-1)?.epoch ?? 0;
-  const identity = { worker: before?.worker ?? worker ?? randomBytes(4).toString('hex'), epoch: Math.max(before?.epoch ?? 0, seen) + 1 };
+  const identity = {
+    worker: before?.worker ?? worker ?? randomBytes(4).toString('hex'),
+    epoch: Math.max(before?.epoch ?? 0, seen, after) + 1,
+  };
   writeFile(disk, `${path}.new`, [Buffer.from(`${JSON.stringify({ version: SEGMENT_VERSION, ...identity })}\n`)]);
   renameSync(`${path}.new`, path);
   return identity;
+}
+
+/** The epochs that a store has used, as far as it still knows; none when there is no store. */
+export function knownEpochs(store: string): ReadonlySet<number> {
+  const newest = readIdentity(join(store, 'store.json'))?.epoch;
+  return new Set([...listFolders(store).map(({ epoch }) => epoch), ...(newest === undefined ? [] : [newest])]);
 }
 
 function readIdentity(path: string): StoreIdentity | undefined {

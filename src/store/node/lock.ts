@@ -44,6 +44,13 @@ export function lockStore(store: string): Lock | Locked {
   }
 }
 
+/** Whether a process that lives has the lock of a store. */
+export function isHeld(store: string): boolean {
+  const path = join(store, 'lock');
+  const holder = readOr(path);
+  return holder !== undefined && isAlive(holder, path);
+}
+
 function held(path: string, text: string): Lock {
   return {
     kind: 'held',

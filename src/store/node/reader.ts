@@ -4,7 +4,11 @@ import type { Source } from '../source.ts';
 import { Cache } from './cache.ts';
 import { folderOf, listFolders, readSegment } from './catalog.ts';
 import { codeOf } from './disk.ts';
+import { isHeld } from './lock.ts';
+import { readLogs, sourcesOfLog } from './log-source.ts';
 import { SealedSegment } from './segment.ts';
+import { MemberFiles } from './segment-files.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { SegmentIndex } from './segment-index.ts';
 import type { Notice } from './writer.ts';
 import { Malformed } from '#base/errors';
@@ -35,6 +39,10 @@ export class StoreReader {
   private readonly cache: Cache;
   private readonly now: () => number;
   private readonly sealed = new Map<string, SealedSegment>();
+  /** Segments of recordings, and blocks of logs that nobody sealed. */
+  private mounted: readonly SealedSegment[] = [];
+  private logged: readonly Source[] = [];
+  private readonly snapshots: Snapshot[] = [];
   /** Retired segments that a scan may still be in. */
   private readonly leaving: { readonly folder: string; readonly segment: SealedSegment; readonly until: number }[] = [];
 
@@ -44,8 +52,12 @@ export class StoreReader {
     this.cache = new Cache(options.cacheBytes ?? 96 * 1024 * 1024);
   }
 
-  /** Finds the sealed segments of a store that nobody tells us about (a recording, the last run's store). */
+  /**
+   * Finds what is in a store that nobody tells us about (the last run's, or one that another process writes): sealed segments, and the whole blocks of its log.
+   */
   load(): void {
+    // First the logs: what is sealed after they were read is found in its folder too, and left out here.
+    const logs = readLogs(this.store);
     for (const { folder } of listFolders(this.store)) {
       try {
         this.open(readSegment(folder));
@@ -55,6 +67,20 @@ export class StoreReader {
         else this.gap(codeOf(error) === 'ENOENT' ? 'retired' : codeOf(error));
       }
     }
+    const sealed = [...this.sealed.values()];
+    const ended = logs.length > 0 && !isHeld(this.store);
+    this.logged = logs.flatMap((kept) => sourcesOfLog(kept, sealed, ended, this.cache, (reason) => this.gap(reason)));
+  }
+
+  /** Adds the segments of a recording; owns it from now on. `epochOf` says which number a run of a worker gets here, so that no two runs share one. */
+  mount(snapshot: Snapshot, epochOf: (worker: string, epoch: number) => number): void {
+    this.snapshots.push(snapshot);
+    const segments = snapshot.segments.map(({ index, files }, i) => {
+      const origin = { ...index.origin, epoch: epochOf(index.origin.worker, index.origin.epoch) };
+      const name = `${snapshot.path}\0${i}`;
+      return new SealedSegment(name, { ...index, origin }, this.cache, (reason) => this.gap(reason), new MemberFiles(files));
+    });
+    this.mounted = [...this.mounted, ...segments];
   }
 
   /** Takes the next block that the capturing thread published. */
@@ -81,7 +107,7 @@ export class StoreReader {
   /** Everything to search, in commit order, open entries last. The list is a snapshot: it stays right while segments come and go. */
   sources(): Source[] {
     this.closeSome();
-    return [...this.sealed.values(), ...this.live.sources()];
+    return [...this.mounted, ...this.sealed.values(), ...this.logged, ...this.live.sources()];
   }
 
   /** Where an entry is, by the parts of its id. Looks only where the zones allow it. */
@@ -99,6 +125,8 @@ export class StoreReader {
   close(): void {
     for (const { segment } of this.leaving) segment.close();
     for (const segment of this.sealed.values()) segment.close();
+    for (const snapshot of this.snapshots.splice(0)) snapshot.close();
+    this.mounted = [];
   }
 
   private open(index: SegmentIndex): void {

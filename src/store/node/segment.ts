@@ -1,5 +1,3 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Bytes } from '#base/bytes';
 import { Malformed } from '#base/errors';
@@ -11,11 +9,15 @@ import type { Source } from '../source.ts';
 import type { ColumnPlaces, Place } from './arrow-file.ts';
 import { fromInt64 } from './arrow-file.ts';
 import type { Cache } from './cache.ts';
-import { codeOf, readAt } from './disk.ts';
+import { codeOf } from './disk.ts';
 import type { FramePlace } from './frames.ts';
 import { frameCount, frameOf, indexBytes, inflateFrame, readIndex } from './frames.ts';
 import { ENTRIES_FILE, MESSAGES_FILE, RAW_FILE } from './seal.ts';
+import { FolderFiles, readIn, type SegmentFiles } from './segment-files.ts';
 import type { SegmentIndex } from './segment-index.ts';
+
+/** Raw bytes of a frame: no message that is kept is longer, whatever a file says. */
+const MOST_OF_FRAME = 128 * 1024 * 1024;
 
 /** What could not be read, and why: `retired` (its file was deleted meanwhile) or damage. */
 export type OnGap = (reason: string) => void;
@@ -37,10 +39,12 @@ export class SealedSegment implements Source {
   private readonly onGap: OnGap;
   private readonly entries: LazyColumns;
   private readonly all: Rows;
-  private readonly files = new Map<string, number>();
+  private readonly files: SegmentFiles;
 
-  constructor(folder: string, index: SegmentIndex, cache: Cache, onGap: OnGap) {
+  /** `folder` names it in the cache; its files are there, or where `files` says. */
+  constructor(folder: string, index: SegmentIndex, cache: Cache, onGap: OnGap, files: SegmentFiles = new FolderFiles(folder)) {
     this.folder = folder;
+    this.files = files;
     this.index = index;
     this.cache = cache;
     this.onGap = onGap;
@@ -96,18 +100,19 @@ export class SealedSegment implements Source {
 
   /** Opens its files now, because they are about to be deleted: what reads this segment can go on. */
   hold(): void {
-    this.attempt(() => [ENTRIES_FILE, RAW_FILE, ...(this.index.messages > 0 ? [MESSAGES_FILE] : [])].forEach((name) => this.file(name)));
+    this.attempt(() =>
+      [ENTRIES_FILE, RAW_FILE, ...(this.index.messages > 0 ? [MESSAGES_FILE] : [])].forEach((name) => this.files.file(name)),
+    );
   }
 
   /** Closes its files; they are opened again when something is read. */
   close(): void {
-    for (const fd of this.files.values()) closeSync(fd);
-    this.files.clear();
+    this.files.close();
   }
 
   /** Files open now. */
   get openFiles(): number {
-    return this.files.size;
+    return this.files.openFiles;
   }
 
   private column(file: string, spec: ColumnSpec, places: readonly ColumnPlaces[], rows: number): Column | undefined {
@@ -149,33 +154,26 @@ export class SealedSegment implements Source {
   }
 
   private framePlaces(): { readonly value: readonly FramePlace[]; readonly bytes: number } {
-    const fd = this.file(RAW_FILE);
-    const size = fstatSync(fd).size;
-    const tail = readAt(fd, Math.max(0, size - indexBytes(0)), Math.min(size, indexBytes(0)));
+    const file = this.files.file(RAW_FILE);
+    const tail = readIn(file, Math.max(0, file.size - indexBytes(0)), Math.min(file.size, indexBytes(0)));
     const length = tail === undefined ? 0 : indexBytes(frameCount(tail));
-    const index = length > size ? undefined : readAt(fd, size - length, length);
+    const index = readIn(file, file.size - length, length);
     if (index === undefined) throw new Malformed('raw file: cut');
     const value = readIndex(index);
     return { value, bytes: 64 * value.length };
   }
 
   private frame(place: FramePlace): { readonly value: Uint8Array; readonly bytes: number } {
-    const bytes = readAt(this.file(RAW_FILE), place.at, place.size);
+    const bytes = place.length > MOST_OF_FRAME ? undefined : readIn(this.files.file(RAW_FILE), place.at, place.size);
     if (bytes === undefined) throw new Malformed('raw file: cut');
     return { value: inflateFrame({ bytes, crc: place.crc, length: place.length }), bytes: place.length };
   }
 
   private read(file: string, place: Place): Uint8Array<ArrayBuffer> {
-    const bytes = readAt(this.file(file), place.at, place.length);
+    const bytes = readIn(this.files.file(file), place.at, place.length);
     if (bytes === undefined) throw new Malformed('segment: file cut');
     if (crc32(bytes) !== place.crc) throw new Malformed('segment: damaged column');
     return bytes;
-  }
-
-  private file(name: string): number {
-    let fd = this.files.get(name);
-    if (fd === undefined) this.files.set(name, (fd = openSync(join(this.folder, name), 'r')));
-    return fd;
   }
 
   private attempt<T>(read: () => T): T | undefined {
