@@ -23,6 +23,8 @@ export class Conversation {
   private dissector: Dissector | undefined = undefined;
   /** Given up: bytes are only counted. */
   private opaque = false;
+  /** The side whose bytes are being read. */
+  running: Side = 0;
   /** Set by `become` while a call runs. */
   next: { readonly protocol: string; readonly context: string } | undefined = undefined;
 
@@ -64,7 +66,7 @@ export class Conversation {
       stream.carry.clear();
     }
     this.emitter.now = at;
-    this.emitter.lost(side, stream.offset);
+    this.emitter.lost(side, stream.offset - length, stream.offset);
     if (this.dissector === undefined) return;
     this.guard(side, 0, () => this.dissector?.gap(side, length));
   }
@@ -164,6 +166,7 @@ export class Conversation {
     });
     if (this.dissector === undefined) this.giveUp();
     else if (!whole && context === '') {
+      this.emitter.joined();
       this.dissector.resync(0);
       this.dissector.resync(1);
     }
@@ -208,12 +211,14 @@ export class Conversation {
     const carry = this.sides[side].carry;
     if (carry.length <= this.engine.limits.carryBytes) return;
     this.engine.counters.add('bytes.carry', carry.length);
+    this.emitter.unread(side, carry.offset, carry.offset + carry.length);
     carry.clear();
     this.dissector?.resync(side);
   }
 
   /** Calls the dissector; hostile bytes are counted and skipped. Returns the index up to which bytes are done with. */
   private call(side: Side, bytes: Uint8Array, start: number, end: number): number {
+    this.running = side;
     let consumed = end;
     try {
       consumed = (this.dissector as Dissector).data(side, bytes, start, end);
@@ -236,7 +241,22 @@ export class Conversation {
     if (!(error instanceof Malformed)) throw error;
     this.engine.counters.add(`malformed.${this.protocol?.id ?? 'flow'}.${error.reason}`);
     this.engine.counters.add('bytes.notUnderstood', length);
+    const stream = this.sides[side];
+    this.emitter.unread(side, stream.baseOffset, stream.offset);
     this.dissector?.resync(side);
+  }
+
+  /** What a tunnel carries (CONNECT), or a protocol that nobody knows by name, is looked at like the first bytes of a connection. */
+  private lookAnew(side: Side, at: Nanos): void {
+    const { carry } = this.sides[side];
+    this.sides[side].tries = 0;
+    if (carry.length === 0) return;
+    const held = carry.bytes.slice(carry.start, carry.end);
+    const { offset } = carry;
+    const acked = carry.ackedOf(carry.markOf(offset));
+    carry.clear();
+    if (this.dissector === undefined) this.detect(side, held, 0, held.length, at, offset, acked);
+    else this.deliver(side, held, 0, held.length, at, offset, acked);
   }
 
   /** Hands both sides to the protocol that `become` named; what was not consumed goes to it first. */
@@ -247,7 +267,7 @@ export class Conversation {
     const protocol = this.engine.protocols.get(next.protocol);
     this.dissector = undefined;
     if (protocol?.open === undefined) {
-      this.giveUp();
+      for (const side of [0, 1] as const) this.lookAnew(side, at);
       return;
     }
     this.start(protocol, next.context === '' ? '{}' : next.context);

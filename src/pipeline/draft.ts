@@ -26,16 +26,19 @@ export class DraftPool {
   }
 
   take(): Draft {
-    return this.free.pop() ?? new Draft(this);
+    const draft = this.free.pop() ?? new Draft(this);
+    draft.free = false;
+    return draft;
   }
 
   /** Takes a draft back that nobody holds any more. */
   give(draft: Draft): void {
+    if (draft.free) return;
+    draft.free = true;
     if (draft.stored.length > POOLED_SIZE) {
       this.held -= draft.stored.length;
       draft.stored = EMPTY;
     }
-    draft.exchange = undefined;
     if (this.free.length < 1024) this.free.push(draft);
     else this.held -= draft.stored.length;
   }
@@ -69,7 +72,10 @@ export class Draft implements Message {
   /** Whether its trailers were handed to the inner protocol. */
   trailed = false;
   key: number | undefined = undefined;
+  /** The last one that it belonged to, also while it is free. */
   exchange: Exchange | undefined = undefined;
+  /** In the pool: waits for another message. */
+  free = false;
   /** Set once the message is complete and masked. */
   message: StoredMessage | undefined = undefined;
 

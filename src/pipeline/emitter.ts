@@ -174,6 +174,8 @@ export class Emitter implements Emit {
     }
     exchange.outcome = 'interrupted';
     if (result !== undefined) exchange.apply(result);
+    // Nobody knows whether it will be answered.
+    if (draft.isRequest && draft.key === undefined) this.pairing.lostRequests(draft.offset);
     this.complete(draft, exchange, false);
     this.closeEntry(exchange, this.now);
   }
@@ -213,6 +215,23 @@ export class Emitter implements Emit {
     if (result !== undefined) entry.apply(result);
   }
 
+  flowMessage(side: Side): Message {
+    const entry = this.ownFlowEntry();
+    const known = side === 0 ? entry.request : entry.response;
+    if (known !== undefined) return known;
+    const draft = this.engine.pool.take();
+    draft.start(side, this.now, 0, -1, side === 0, undefined);
+    draft.exchange = entry;
+    if (entry.closed) this.engine.pool.silence(draft);
+    if (side === 0) entry.request = draft;
+    else entry.response = draft;
+    return draft;
+  }
+
+  flowKept(): void {
+    if (this.flowEntry?.closed === false) this.engine.packFlow(this.flowEntry);
+  }
+
   become(protocol: string, of: Message | undefined, context: string): void {
     const exchange = (of as Draft | undefined)?.exchange;
     this.parent = exchange;
@@ -221,14 +240,27 @@ export class Emitter implements Emit {
   }
 
   unknown(reason: string, length: number): void {
+    const { running } = this.conversation;
+    const stream = this.sides[running];
+    this.unread(running, stream.baseOffset, stream.offset);
     this.engine.counters.add(`unknown.${this.protocol?.id ?? 'flow'}.${reason}`);
     this.engine.counters.add('bytes.notUnderstood', length);
   }
 
-  /** Bytes of a side were lost, up to a stream offset. */
-  lost(side: Side, offset: number): void {
-    if (side === 0) this.pairing.lostRequests();
-    else this.pairing.lostResponses(offset);
+  /** The start of the stream was not seen. */
+  joined(): void {
+    this.pairing.joined();
+  }
+
+  /** Bytes of a side were not understood: between two stream offsets. */
+  unread(side: Side, from: number, to: number): void {
+    if (side === 0) this.pairing.lostRequests(from);
+    else this.pairing.lostResponses(to);
+  }
+
+  /** Bytes of a side were lost, between two stream offsets. */
+  lost(side: Side, from: number, to: number): void {
+    this.unread(side, from, to);
     if (this.answering !== undefined) this.answering.marks |= MARK_GAP;
   }
 
@@ -251,7 +283,7 @@ export class Emitter implements Emit {
       this.keyed.set(draft.key, exchange);
       if (this.keyed.size > this.engine.limits.openPerFlow) this.evictKeyed(draft.at);
     } else {
-      this.pairing.add(exchange, draft);
+      this.pairing.add(exchange, draft, this.sides[1].offset);
       if (this.pairing.size > this.engine.limits.openPerFlow) this.evictWaiting(draft.at);
     }
   }
@@ -262,7 +294,7 @@ export class Emitter implements Emit {
     if (key !== undefined) exchange = this.keyed.get(key);
     else {
       if (this.answering !== undefined) this.giveUp(this.answering, 'capture', draft.at);
-      exchange = this.pairing.take(draft, (left) => this.giveUp(left, 'capture', draft.at));
+      exchange = this.pairing.take(draft, this.sides[0].offset, (left) => this.giveUp(left, 'capture', draft.at));
     }
     if (exchange?.response !== undefined) {
       this.giveUp(exchange, 'capture', draft.at);
@@ -298,7 +330,9 @@ export class Emitter implements Emit {
   }
 
   private openEntry(exchange: Exchange, at: Nanos): void {
-    if (exchange.sequence === 0) this.engine.opened(exchange, at);
+    if (exchange.sequence !== 0) return;
+    this.entries++;
+    this.engine.opened(exchange, at);
   }
 
   private complete(draft: Draft, exchange: Exchange, whole: boolean): void {
@@ -318,7 +352,7 @@ export class Emitter implements Emit {
     if (exchange.key !== undefined) {
       if (this.keyed.get(exchange.key) === exchange) this.keyed.delete(exchange.key);
     } else if (exchange.response === undefined) this.pairing.remove(exchange);
-    this.entries++;
+    if (exchange.sequence === 0) this.entries++;
     if (this.parent === exchange) this.parentSequence = exchange.sequence;
     this.engine.close(exchange, at);
   }
@@ -357,7 +391,10 @@ export class Emitter implements Emit {
   private forget(exchange: Exchange): void {
     if (this.answering === exchange) this.answering = undefined;
     if (exchange.key !== undefined) this.keyed.delete(exchange.key);
-    if (exchange.sequence !== 0) this.engine.open.remove(exchange);
+    if (exchange.sequence !== 0) {
+      this.entries--;
+      this.engine.open.remove(exchange);
+    }
     exchange.closed = true;
     if (exchange.response !== undefined) this.engine.pool.give(exchange.response);
   }
@@ -412,6 +449,7 @@ export class Emitter implements Emit {
     if (protocol === undefined) return;
     const entry = this.flowEntry ?? new Exchange(this.connection, protocol, 'flow');
     writeFlow(entry, how, this.icmp, this.protocol !== undefined && this.flowEntry === undefined ? this.protocol.id : undefined);
+    this.engine.packFlow(entry);
     this.engine.close(entry, at);
   }
 }

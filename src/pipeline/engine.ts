@@ -52,6 +52,8 @@ export class Engine {
   private readonly sink: EntrySink;
   private readonly masking: boolean;
   private readonly numbers: { next: number };
+  /** Bytes of the packed messages of open flows. */
+  private flowBytes = 0;
 
   constructor(options: EngineOptions) {
     for (const protocol of options.protocols) this.protocols.set(protocol.id, protocol);
@@ -80,12 +82,35 @@ export class Engine {
     draft.message = this.masked(draft, exchange);
   }
 
+  /**
+   * Masks the messages of a flow's own entry and keeps them in no more memory than they need: flows live long. What exceeds `flowBytes` in all of them
+   * is dropped and marked as cut.
+   */
+  packFlow(entry: Exchange): void {
+    for (const draft of [entry.request, entry.response]) {
+      if (draft === undefined || draft.done) continue;
+      draft.done = true;
+      const room = this.limits.flowBytes - this.flowBytes;
+      if (draft.kept > room) {
+        this.counters.add('messages.flowBytes');
+        draft.flags |= 1;
+      }
+      this.finish(draft, entry);
+      const message = draft.message as StoredMessage;
+      const bytes = draft.kept > room ? NOTHING : message.bytes.slice();
+      draft.message = { ...message, bytes, spans: draft.kept > room ? NO_SPANS : message.spans };
+      this.flowBytes += bytes.length;
+      this.pool.silence(draft);
+    }
+  }
+
   /** Closes an entry: it is written, and its drafts go back to the pool. */
   close(exchange: Exchange, at: Nanos): void {
     if (exchange.closed) return;
     exchange.closed = true;
     if (exchange.sequence === 0) exchange.sequence = this.numbers.next++;
     else this.open.remove(exchange);
+    if (exchange.kind === 'flow') this.unpackFlow(exchange);
     this.unfinished(exchange.request, exchange);
     this.unfinished(exchange.response, exchange);
     this.sink.entry(exchange, at);
@@ -132,6 +157,11 @@ export class Engine {
     return masked.message;
   }
 
+  private unpackFlow({ request, response }: Exchange): void {
+    if (request?.done === true) this.flowBytes -= request.message?.bytes.length ?? 0;
+    if (response?.done === true) this.flowBytes -= response.message?.bytes.length ?? 0;
+  }
+
   private unfinished(draft: Draft | undefined, exchange: Exchange): void {
     if (draft === undefined || draft.message !== undefined) return;
     draft.flags |= 1;
@@ -174,4 +204,5 @@ export class Engine {
   }
 }
 
+const NOTHING = new Uint8Array(0);
 const NO_SPANS: readonly never[] = [];

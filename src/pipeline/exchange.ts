@@ -50,6 +50,8 @@ export class Exchange {
   /** Requests of one pipelined burst share what the client had acknowledged when it sent them. */
   burst = -1;
   tainted = false;
+  /** Stream offset of the first client bytes behind it that are missing; -1 when none are. */
+  lossAfter = -1;
   closed = false;
   older: Exchange | undefined = undefined;
   newer: Exchange | undefined = undefined;

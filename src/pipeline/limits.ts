@@ -4,6 +4,8 @@ export interface Limits {
   readonly messageBytes: number;
   /** Bytes of all messages that wait for their exchange to close. */
   readonly pendingBytes: number;
+  /** Bytes of the packed messages (handshakes) of all open flows; beyond it a flow's are not kept. */
+  readonly flowBytes: number;
   /** Exchanges open at once; the oldest is closed as interrupted. */
   readonly openExchanges: number;
   /** Exchanges open at once on one connection. */
@@ -23,6 +25,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   messageBytes: 65_536,
   pendingBytes: 64 * 1024 * 1024,
+  flowBytes: 32 * 1024 * 1024,
   openExchanges: 100_000,
   openPerFlow: 10_000,
   carryBytes: 1024 * 1024,
