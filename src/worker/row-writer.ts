@@ -1,3 +1,4 @@
+import { other, type Side } from '#base/side';
 import { type Nanos, toMicros } from '#base/time';
 import type { Directory } from '#cluster/directory';
 import { LIST_SEPARATOR } from '#entry/columns';
@@ -83,10 +84,12 @@ export class RowWriter implements EntrySink {
     to.protocols[row] = words.protocols.code(this.stack(exchange));
     to.timestamp[row] = toMicros(this.origin, startOf(exchange, at));
     const ends = this.ends(flow);
-    to.src[row] = this.builder.endpoint(ends[0]);
-    to.dst[row] = this.builder.endpoint(ends[1]);
-    to.srcPort[row] = flow.ports[0];
-    to.dstPort[row] = flow.ports[1];
+    const sender = senderOf(exchange);
+    const receiver = other(sender);
+    to.src[row] = this.builder.endpoint(ends[sender]);
+    to.dst[row] = this.builder.endpoint(ends[receiver]);
+    to.srcPort[row] = flow.ports[sender];
+    to.dstPort[row] = flow.ports[receiver];
     to.capturedBy[row] = this.capturedBy;
     to.flow[row] = this.flowBase + Math.abs(flow.id);
     if (exchange.key !== undefined && exchange.protocol.streams === true) to.stream[row] = exchange.key;
@@ -95,8 +98,10 @@ export class RowWriter implements EntrySink {
 
   private writeTimes(row: number, exchange: Exchange, at: Nanos): void {
     const to = this.builder.rows;
-    const request = exchange.request;
-    const response = exchange.response;
+    const flow = exchange.kind === 'flow';
+    // The stored messages of a flow's own entry are a part of it: its bytes and times are the flow's.
+    const request = flow ? undefined : exchange.request;
+    const response = flow ? undefined : exchange.response;
     if (request !== undefined) {
       to.requestSize[row] = request.size;
       if (request.done) to.tcpRequestTransfer[row] = micros(request.endAt - request.at);
@@ -108,7 +113,7 @@ export class RowWriter implements EntrySink {
     if (request !== undefined && response !== undefined) {
       if (response.done) to.elapsed[row] = micros(Math.max(0, response.endAt - request.at));
       if (request.done) to.tcpFirstByte[row] = micros(Math.max(0, response.at - request.endAt));
-    } else if (exchange.kind === 'flow') {
+    } else if (flow) {
       to.elapsed[row] = micros(Math.max(0, exchange.flow.lastAt - exchange.flow.firstAt));
       to.requestSize[row] = exchange.flow.stats[0].bytes;
       to.responseSize[row] = exchange.flow.stats[1].bytes;
@@ -198,6 +203,11 @@ export class RowWriter implements EntrySink {
 
 function micros(nanos: Nanos): number {
   return nanos / 1000;
+}
+
+/** Exchanges and flows go from client to server; a one-way message goes from whoever sent it. */
+function senderOf(exchange: Exchange): Side {
+  return exchange.kind === 'message' ? (exchange.request?.side ?? 0) : 0;
 }
 
 function startOf(exchange: Exchange, at: Nanos): Nanos {

@@ -55,6 +55,13 @@ export interface Emit<F extends Fields = Fields> {
     values: { request?: HotValues<F['request']>; response?: HotValues<F['response']>; exchange?: HotValues<F['exchange']> },
     result?: Result,
   ): void;
+  /**
+   * The stored message of a side of the flow's own entry, for `detail` (a handshake). The dissector fills it with `keep`, `part`, `mark` and `context`,
+   * and never ends it: it is complete with `flowKept`, or when the flow closes.
+   */
+  flowMessage(side: Side): Message;
+  /** The stored messages of the flow's own entry are complete: they are masked and packed, and what is kept afterwards is dropped. */
+  flowKept(): void;
   /** From the end of what this call consumes, both sides speak another protocol (Upgrade, STARTTLS). `context` is handed to its `open`. The exchange `of` becomes its parent. */
   become(protocol: string, of: Message | undefined, context: string): void;
   /** Bytes that were not understood; `reason` is a constant text and a counter's label. */

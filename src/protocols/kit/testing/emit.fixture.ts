@@ -154,14 +154,26 @@ export class Collector implements Emit {
   flow(values: { request?: HotRecord; response?: HotRecord; exchange?: HotRecord }, result?: Result): void {
     if (this.flowExchange === undefined) {
       this.flowExchange = this.added(undefined, 'flow');
-      this.flowExchange.request = new DraftMessage(0, this.at, 0);
-      this.flowExchange.response = new DraftMessage(1, this.at, 0);
+      this.flowExchange.request = new DraftMessage(0, this.at, this.options.limit);
+      this.flowExchange.response = new DraftMessage(1, this.at, this.options.limit);
     }
     const { request, response } = this.flowExchange;
     if (values.request !== undefined && request !== undefined) request.values = { ...values.request };
     if (values.response !== undefined && response !== undefined) response.values = { ...values.response };
     if (values.exchange !== undefined) this.flowExchange.values = { ...values.exchange };
     this.say(this.flowExchange, result);
+  }
+
+  flowMessage(side: Side): Message {
+    if (this.flowExchange === undefined) this.flow({});
+    const draft = side === 0 ? this.flowExchange?.request : this.flowExchange?.response;
+    if (draft === undefined) throw new Error('a flow has messages of both sides');
+    this.of.set(draft, this.flowExchange as Exchange);
+    return draft;
+  }
+
+  flowKept(): void {
+    for (const draft of [this.flowExchange?.request, this.flowExchange?.response]) if (draft !== undefined) draft.full = true;
   }
 
   become(protocol: string, _of: Message | undefined, context: string): void {

@@ -78,6 +78,8 @@ export class DraftMessage implements Message {
   values: HotRecord = {};
   message: StoredMessage | undefined = undefined;
   masked = 0;
+  /** Nothing more is kept. */
+  full = false;
   private readonly limit: number;
 
   constructor(side: Side, at: number, limit: number) {
@@ -87,6 +89,7 @@ export class DraftMessage implements Message {
   }
 
   keep(bytes: Uint8Array, start: number, end: number): void {
+    if (this.full) return;
     const length = Math.min(end - start, this.limit - this.kept);
     if (length < end - start) this.flags |= 1;
     if (length <= 0) return;
