@@ -10,7 +10,9 @@ export type SourceConfig =
       readonly promiscuous: boolean;
       readonly includeSelf: boolean;
     }
-  | { readonly kind: 'demo'; readonly path: string };
+  | { readonly kind: 'demo'; readonly path: string }
+  /** Recordings, which are searched where they lie. */
+  | { readonly kind: 'snapshot'; readonly paths: readonly string[] };
 
 /** What is masked. */
 export interface RedactionConfig {

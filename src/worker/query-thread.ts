@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
 import { all } from '#protocols/all';
 import type { EntryContext } from '#store/entry-of';
+import type { Mount } from '#store/node/mounts';
 import type { StoreStatus } from '#store/node/writer';
 import { serveHub } from '#wire/node/worker-server';
 import type { WorkerStatus } from '#wire/worker-api';
@@ -17,6 +18,8 @@ import type { WriterNotice } from './writer-thread.ts';
 export interface QueryThreadData {
   readonly socket: string;
   readonly store: string;
+  /** Recordings to search beside it. */
+  readonly mounts: readonly Mount[];
   readonly capture: MessagePort;
   readonly writer: MessagePort;
 }
@@ -35,9 +38,10 @@ export type ToCapture =
 const NO_STORE: StoreStatus = { state: 'ok', bytes: 0, limitBytes: 0, segments: 0, entries: 0, counters: {} };
 
 /** Answers the hub: everything that reads what was captured. */
-function run({ socket, store, capture, writer }: QueryThreadData): void {
+function run({ socket, store, mounts, capture, writer }: QueryThreadData): void {
   const context: EntryContext = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
   const library = new Library(store);
+  library.mount(mounts);
   const filters = new Filters(context);
   const subscriptions = new Subscriptions(library, filters, context);
   let captureStatus: CaptureStatus | undefined;

@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly keepMessages: boolean;
   readonly limits: Partial<Limits>;
   readonly retention: { readonly bytes: number; readonly age: number };
+  /** The run gets a higher number than this. */
+  readonly afterEpoch?: number;
   readonly progress?: (taken: number, total: number | undefined) => void;
 }
 
@@ -41,7 +43,7 @@ export interface ReadResult {
 /** Reads files into a fresh store in this process; compression runs in a second thread. Gives a sentence when they cannot be opened. */
 export async function readIntoStore(options: ReadOptions): Promise<ReadResult | string> {
   mkdirSync(options.store, { recursive: true, mode: 0o700 });
-  const identity = beginEpoch(realDisk, options.store);
+  const identity = beginEpoch(realDisk, options.store, undefined, options.afterEpoch);
   const { port1, port2 } = new MessageChannel();
   const silent = new MessageChannel();
   const writerData: WriterThreadData = { store: options.store, retention: options.retention, capture: port2, query: silent.port1 };

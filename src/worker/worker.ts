@@ -4,10 +4,12 @@ import { Directory } from '#cluster/directory';
 import { beginEpoch } from '#store/node/catalog';
 import { realDisk } from '#store/node/disk';
 import { lockStore } from '#store/node/lock';
+import { lastEpoch } from '#store/node/mounts';
 import type { SourceStatus } from '#wire/worker-api';
 import type { SourceConfig, WorkerConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
 import { Publisher } from './publisher.ts';
+import { planRecordings, type Recordings } from './recordings.ts';
 import type { CaptureStatus, FromCapture, QueryThreadData, ToCapture } from './query-thread.ts';
 import { playDemo } from './sources/demo.ts';
 import { readFiles } from './sources/files.ts';
@@ -40,20 +42,28 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   mkdirSync(config.store, { recursive: true, mode: 0o700 });
   const lock = lockStore(config.store);
   if (lock.kind === 'locked') return `${lock.reason} Stop it, or give another folder with --store.`;
-  const identity = beginEpoch(realDisk, config.store);
+  const recordings = planRecordings(
+    config.sources.flatMap((source) => (source.kind === 'snapshot' ? source.paths : [])),
+    config.store,
+  );
+  if (typeof recordings === 'string') {
+    lock.release();
+    return recordings;
+  }
+  const identity = beginEpoch(realDisk, config.store, undefined, lastEpoch(recordings.mounts));
   const toWriter = new MessageChannel();
   const toQuery = new MessageChannel();
   const between = new MessageChannel();
   const writerData: WriterThreadData = { store: config.store, retention: config.retention, capture: toWriter.port2, query: between.port1 };
   const writer = thread('writer-thread', writerData, [toWriter.port2, between.port1]);
-  const queryData: QueryThreadData = { socket: config.socket, store: config.store, capture: toQuery.port2, writer: between.port2 };
+  const queryData: QueryThreadData = { socket: config.socket, store: config.store, mounts: recordings.mounts, capture: toQuery.port2, writer: between.port2 };
   const query = thread('query-thread', queryData, [toQuery.port2, between.port2]);
   const publisher = new Publisher(
     { ...identity, ...(config.node === undefined ? {} : { node: config.node }) },
     toWriter.port1,
     toQuery.port1,
   );
-  const capture = new Capture(config, identity, publisher, toQuery.port1);
+  const capture = new Capture(config, identity, publisher, toQuery.port1, recordings);
   const listening = new Promise<void>((resolve) => {
     toQuery.port1.on('message', (message: ToCapture) => {
       if (message.type === 'listening') resolve();
@@ -83,6 +93,7 @@ class Capture {
   private readonly config: WorkerConfig;
   private readonly publisher: Publisher;
   private readonly port: MessagePort;
+  private readonly recordings: Recordings;
   private readonly identity: { readonly worker: string; readonly epoch: number };
   private readonly settings;
   private readonly directory = new Directory();
@@ -98,7 +109,9 @@ class Capture {
     identity: { readonly worker: string; readonly epoch: number },
     publisher: Publisher,
     port: MessagePort,
+    recordings: Recordings,
   ) {
+    this.recordings = recordings;
     this.config = config;
     this.identity = identity;
     this.publisher = publisher;
@@ -124,7 +137,7 @@ class Capture {
     await Promise.all(this.sources.map((source) => source.done));
     this.publish();
     this.sendStatus();
-    return this.sources.flatMap((source) => source.status().flatMap((status) => status.reason ?? []));
+    return [...this.recordings.remarks.flat(), ...this.sources.flatMap((source) => source.status().flatMap((status) => status.reason ?? []))];
   }
 
   async command(message: ToCapture & { readonly type: 'source' }): Promise<void> {
@@ -140,6 +153,8 @@ class Capture {
   }
 
   private async add(source: SourceConfig): Promise<string | undefined> {
+    // The searching thread has these already.
+    if (source.kind === 'snapshot') return undefined;
     const capturedBy = source.kind === 'files' ? 'file' : source.kind === 'live' ? 'af_packet' : 'demo';
     const tap = new Tap(
       this.number++,
@@ -156,7 +171,7 @@ class Capture {
     return undefined;
   }
 
-  private run(source: SourceConfig, tap: Tap): RunningSource | string | Promise<RunningSource | string> {
+  private run(source: Exclude<SourceConfig, { kind: 'snapshot' }>, tap: Tap): RunningSource | string | Promise<RunningSource | string> {
     switch (source.kind) {
       case 'files':
         return readFiles(source.paths, source.bpf, tap, { pace: () => this.pace(), directory: this.directory });
@@ -218,7 +233,7 @@ class Capture {
       startedAt: this.startedAt,
       version: config.version,
       redaction: { on: config.redaction.on, values: settings.counters.get('redacted.values') },
-      sources: this.sources.flatMap((source) => source.status()),
+      sources: [...recordingStatus(this.recordings), ...this.sources.flatMap((source) => source.status())],
       counters: this.counters(),
       rate: this.rate(),
       lagMs: PUBLISH_MS,
@@ -237,6 +252,9 @@ class Capture {
 
   private counters(): Record<string, number> {
     const counters: Record<string, number> = { ...this.settings.counters.snapshot() };
+    for (const summary of this.recordings.summaries)
+      for (const [name, value] of Object.entries(summary?.counters ?? {}))
+        counters[`recorded.${name}`] = (counters[`recorded.${name}`] ?? 0) + value;
     for (const { tap } of this.sources) {
       for (const [name, value] of Object.entries(tap.counters))
         if (typeof value === 'number' && value > 0) counters[`net.${name}`] = (counters[`net.${name}`] ?? 0) + value;
@@ -248,4 +266,12 @@ class Capture {
     if (droppedRows > 0) counters['publish.droppedRows'] = droppedRows;
     return counters;
   }
+}
+
+function recordingStatus({ mounts, remarks }: Recordings): SourceStatus[] {
+  return mounts.map(({ path }, i) => {
+    const reason = remarks[i]?.join(' ') ?? '';
+    const name = path.split('/').at(-1) ?? path;
+    return { name, kind: 'file', state: 'finished', ...(reason === '' ? {} : { reason }), packets: 0, dropped: 0 };
+  });
 }

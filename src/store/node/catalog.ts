@@ -47,6 +47,17 @@ export function knownEpochs(store: string): ReadonlySet<number> {
   return new Set([...listFolders(store).map(({ epoch }) => epoch), ...(newest === undefined ? [] : [newest])]);
 }
 
+/** Who writes a store, before its first run too: a fresh store gets its name now, and its first run will be epoch 1. */
+export function reserveStore(disk: Disk, store: string): StoreIdentity {
+  const path = join(store, 'store.json');
+  const before = readIdentity(path);
+  if (before !== undefined) return before;
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  const identity = { worker: randomBytes(4).toString('hex'), epoch: 0 };
+  writeFile(disk, path, [Buffer.from(`${JSON.stringify({ version: SEGMENT_VERSION, ...identity })}\n`)]);
+  return identity;
+}
+
 function readIdentity(path: string): StoreIdentity | undefined {
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<StoreIdentity>;

@@ -16,6 +16,11 @@ export interface ParentLink<C, R> {
 export function linkToParent<C, R>(): Promise<ParentLink<C, R>> {
   const lines = createInterface({ input: process.stdin, terminal: false });
   process.on('SIGINT', () => undefined);
+  // A parent that ends while we start is noticed by whoever asks to be told later.
+  let orphaned = false;
+  lines.once('close', () => {
+    orphaned = true;
+  });
   // A parent that was killed does not read: writing to it must not end us before what is captured is stored.
   process.stdout.on('error', () => undefined);
   return new Promise((resolve) => {
@@ -29,6 +34,7 @@ export function linkToParent<C, R>(): Promise<ParentLink<C, R>> {
             if (!stopped) stop();
             stopped = true;
           };
+          if (orphaned) once();
           lines.once('close', once);
           process.once('SIGTERM', once);
         },

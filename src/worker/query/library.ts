@@ -1,5 +1,7 @@
 import type { Block } from '#store/block';
+import { type Mount, runOf } from '#store/node/mounts';
 import { StoreReader } from '#store/node/reader';
+import { openSnapshot } from '#store/node/snapshot';
 import type { Notice } from '#store/node/writer';
 import type { Source } from '#store/source';
 
@@ -26,6 +28,16 @@ export class Library {
   /** Finds the segments of a store that nobody writes. */
   load(): void {
     this.reader.load();
+    this.closed = undefined;
+  }
+
+  /** Adds recordings, which whoever planned the mounts could open. One that cannot be opened any more is a gap. */
+  mount(mounts: readonly Mount[]): void {
+    for (const { path, epochs } of mounts) {
+      const snapshot = openSnapshot(path);
+      if (typeof snapshot === 'string') this.reader.gaps.set(snapshot, 1);
+      else this.reader.mount(snapshot, (worker, epoch) => epochs[runOf(worker, epoch)] ?? epoch);
+    }
     this.closed = undefined;
   }
 

@@ -1,4 +1,5 @@
 import { all } from '#protocols/all';
+import type { Mount } from '#store/node/mounts';
 import type { CallAnswers } from '#wire/node/worker-server';
 import { callAnswers } from './calls.ts';
 import { Filters, QueryRefusal } from './filters.ts';
@@ -11,11 +12,12 @@ export interface StoreApi {
   readonly filters: Filters;
 }
 
-/** Opens a store for reading in this process. */
-export function openStore(store: string): StoreApi {
+/** Opens a store, and recordings beside it, for reading in this process. */
+export function openStore(store: string, mounts: readonly Mount[] = []): StoreApi {
   const context = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
   const library = new Library(store);
   library.load();
+  library.mount(mounts);
   const filters = new Filters(context);
   const refuse = (): never => {
     throw new QueryRefusal({ message: 'this is a stored recording: nothing runs here' });
