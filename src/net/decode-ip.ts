@@ -149,7 +149,7 @@ function decodeUdp(packet: Packet, at: number, end: number, last: number): numbe
   const own = length === 0 || at + length > last ? last : at + length;
   const captured = end < own ? end : own;
   const port = view.getUint16(at + 2);
-  if (port === 4789 || port === 8472 || port === 6081) {
+  if (port === 4789 || port === 8472 || port === 6081 || port === 4790 || port === 2152) {
     const reason = decodeUdpTunnel(packet, port, at + 8, captured, own);
     if (reason !== NO_TUNNEL) return reason;
   }

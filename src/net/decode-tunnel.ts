@@ -1,10 +1,13 @@
 /** Tunnels over UDP and GRE. Conventions as in `decode.ts`. */
-import { ERSPAN_TUNNEL, GENEVE_TUNNEL, GRE_TUNNEL, MAX_DEPTH, NVGRE_TUNNEL, type Packet, VXLAN_TUNNEL } from './packet.ts';
+import { ERSPAN_TUNNEL, GENEVE_TUNNEL, GRE_TUNNEL, GTP_TUNNEL, MAX_DEPTH, NVGRE_TUNNEL, type Packet, VXLAN_TUNNEL } from './packet.ts';
 import { INNER, TOO_DEEP, TRUNCATED, TUNNEL_HEADER } from './reasons.ts';
 
 const VXLAN_SPACE = 0x2000000;
 const GENEVE_SPACE = 0x3000000;
 const GRE_SPACE = 0x4000000;
+/** EtherTypes of what VXLAN-GPE's next protocol is. */
+const GPE_PROTOCOLS = [0, 0x0800, 0x86dd, 0x6558];
+const GTP_HEADERS_MOST = 8;
 
 /** The EtherType of transparent Ethernet bridging stands for any inner Ethernet frame. */
 const ETHERNET = 0x6558;
@@ -40,15 +43,39 @@ export function enterTunnel(
   return INNER;
 }
 
-/** VXLAN (RFC 7348 §5; Linux's old port 8472 too) or Geneve (RFC 8926 §3). `NO_TUNNEL` when the payload is no such header: plain UDP. */
+/** VXLAN (RFC 7348 §5; Linux's old port 8472 too), VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe §3), Geneve (RFC 8926 §3) or GTP-U (3GPP TS 29.281 §5). `NO_TUNNEL` when the payload is no such header: plain UDP. */
 export function decodeUdpTunnel(packet: Packet, port: number, at: number, end: number, wire: number): number {
   if (end - at < 8) return NO_TUNNEL;
   if (port === 6081) return decodeGeneve(packet, at, end, wire);
+  if (port === 2152) return decodeGtp(packet, at, end, wire);
   // The I flag must be set; VXLAN-GBP (0x80) and the GPE bits may be. The low byte of the VNI's word is reserved.
   const flags = packet.bytes[at] as number;
   if ((flags & 0x08) === 0 || (flags & 0x70) !== 0 || packet.bytes[at + 7] !== 0) return NO_TUNNEL;
   const vni = packet.view.getInt32(at + 4) >>> 8;
-  return enterTunnel(packet, VXLAN_TUNNEL, vni, VXLAN_SPACE | vni, ETHERNET, at + 8, end, wire);
+  // With GPE's P flag a next protocol is named; without it there is Ethernet, as ever.
+  const type = port === 4790 && (flags & 0x04) !== 0 ? (GPE_PROTOCOLS[packet.bytes[at + 3] as number] ?? 0) : ETHERNET;
+  return type === 0 ? NO_TUNNEL : enterTunnel(packet, VXLAN_TUNNEL, vni, VXLAN_SPACE | vni, type, at + 8, end, wire);
+}
+
+/** GTP-U version 1 with a packet of a user inside (type 255), extension headers skipped. Tunnel ids differ by direction, so they are no address space. */
+function decodeGtp(packet: Packet, from: number, end: number, wire: number): number {
+  const { bytes, view } = packet;
+  const flags = bytes[from] as number;
+  if (flags >> 4 !== 3 || bytes[from + 1] !== 255 || view.getUint16(from + 2) + 8 > wire - from) return NO_TUNNEL;
+  let at = from + ((flags & 7) !== 0 ? 12 : 8);
+  let next = (flags & 4) !== 0 && at <= end ? (bytes[at - 1] as number) : 0;
+  for (let i = 0; next !== 0; i++) {
+    if (at >= end) return TRUNCATED;
+    const length = (bytes[at] as number) << 2;
+    if (length === 0 || i === GTP_HEADERS_MOST) return NO_TUNNEL;
+    at += length;
+    if (at > end) return TRUNCATED;
+    next = bytes[at - 1] as number;
+  }
+  if (at >= end) return TRUNCATED;
+  const version = (bytes[at] as number) >> 4;
+  if (version !== 4 && version !== 6) return NO_TUNNEL;
+  return enterTunnel(packet, GTP_TUNNEL, view.getInt32(from + 4) | 0, 0, version === 4 ? 0x0800 : 0x86dd, at, end, wire);
 }
 
 function decodeGeneve(packet: Packet, at: number, end: number, wire: number): number {

@@ -124,6 +124,15 @@ describe('IP', () => {
     expect(read(frame.subarray(0, 54), { wireLength: 0 })).toEqual({ ...SEEN4, text: '', length: 1000 });
     expect(read(frame.subarray(0, 50), { wireLength: frame.length })).toEqual({ reason: 'truncated' });
   });
+  test.each([
+    ['little', '02000000 0800010008000101 0600040000010000'],
+    ['big', '02000000 0008000108000101 0006000400010000'],
+  ])("a netfilter log's packet is found behind its attributes, %s endian", (order, attributes) => {
+    const length = segment4.length + 4;
+    const head = order === 'little' ? [length & 255, length >> 8, 9, 0] : [length >> 8, length & 255, 0, 9];
+    expect(read(concat([bytesOf(attributes), Uint8Array.from(head), segment4]), { link: 239 })).toEqual(SEEN4);
+    expect(read(bytesOf(attributes), { link: 239 })).toEqual({ reason: 'truncated' });
+  });
   test('an authentication header is passed through', () => {
     const inner = tcp({ ...V4, seq: 1 }, HELLO);
     expect(
@@ -142,6 +151,10 @@ describe('tunnels', () => {
   test.each([
     ['VXLAN', 'vxlan:42', overUdp(4789, bytesOf('0800000000002a00'), inner)],
     ["VXLAN on Linux's port", 'vxlan:1', overUdp(8472, bytesOf('0800000000000100'), inner)],
+    ['VXLAN-GPE of IP', 'vxlan:3', overUdp(4790, bytesOf('0c00000100000300'), segment4)],
+    ['VXLAN-GPE of Ethernet', 'vxlan:3', overUdp(4790, bytesOf('0800000000000300'), inner)],
+    ['GTP-U', 'gtp:17', overUdp(2152, bytesOf('30ff002d00000011'), segment4)],
+    ['GTP-U with an extension header', 'gtp:17', overUdp(2152, bytesOf('34ff003500000011 00010085 01001000'), segment4)],
     ['Geneve with options', 'geneve:5', overUdp(6081, bytesOf('0200655800000500 0102030405060708'), inner)],
     ['Geneve of IP', 'geneve:5', overUdp(6081, bytesOf('0000080000000500'), segment4)],
     ['GRE', 'gre:-1', overGre(bytesOf('00000800'), segment4)],

@@ -59,6 +59,8 @@ function decodeLink(packet: Packet, link: number, at: number, end: number, wire:
       return decodeRawIp(packet, at, end, wire);
     case 113:
       return decodeCooked(packet, at, end, wire);
+    case 239:
+      return decodeNflog(packet, at, end, wire);
     case 276:
       return decodeCooked2(packet, at, end, wire);
     default:
@@ -148,6 +150,22 @@ function decodeLoopback(packet: Packet, at: number, end: number, wire: number): 
   if (family === 24 || family === 28 || family === 30 || family === 10) return decodeIpv6(packet, at + 4, end, wire);
   packet.detail = family;
   return FAMILY;
+}
+
+/** Linux's netfilter log (LINKTYPE_NFLOG): after family, version and group, attributes in the host's byte order; one of them is the packet. */
+function decodeNflog(packet: Packet, from: number, end: number, wire: number): number {
+  const { view } = packet;
+  let at = from + 4;
+  // The packet is the last attribute and may be cut, so its own length only bounds it.
+  while (at + 4 <= end) {
+    const little = view.getUint16(at, true) < view.getUint16(at);
+    const length = view.getUint16(at, little);
+    const type = view.getUint16(at + 2, little) & 0x7fff;
+    if (length < 4) return TRUNCATED;
+    if (type === 9) return decodeRawIp(packet, at + 4, Math.min(end, at + length), Math.min(wire, at + length));
+    at += (length + 3) & ~3;
+  }
+  return TRUNCATED;
 }
 
 /** Linux cooked capture v1. Frames sent and received are different taps: on `any`, a forwarded packet is seen as both. */
