@@ -160,6 +160,36 @@ describe('flows that nobody understands', () => {
   });
 });
 
+describe('tunnels', () => {
+  test('what a CONNECT carries is read like a connection of its own', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(
+      c.send(0, 'CONNECT bank:80 HTTP/1.1\r\nhost: bank:80\r\n\r\n'),
+      c.send(1, 'HTTP/1.1 200 Connection established\r\n\r\n'),
+      c.send(0, get('/inside')),
+      c.send(1, ok('secret')),
+    );
+    const entries = bench.end();
+    expect(entries.map((e) => [e.asked?.['method'], e.asked?.['path'], e.status])).toEqual([
+      ['CONNECT', undefined, 200],
+      ['GET', '/inside', 200],
+    ]);
+    expect(entries[1]?.parent).toBe(entries[0]?.sequence);
+  });
+
+  test('a client that speaks before the tunnel stands is not lost', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(
+      c.send(0, `CONNECT bank:80 HTTP/1.1\r\nhost: bank:80\r\n\r\n${get('/early')}`),
+      c.send(1, 'HTTP/1.1 200 OK\r\n\r\n'),
+      c.send(1, ok('x')),
+    );
+    expect(lines(bench.end())).toContain('/early 200 ok');
+  });
+});
+
 describe('streams joined in the middle', () => {
   test('the side that speaks like a client is the client, whatever its port', () => {
     const bench = new Bench();
