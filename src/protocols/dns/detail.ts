@@ -19,7 +19,11 @@ export function detail(exchange: StoredExchange): Detail<DnsFields> {
   const { request, response } = exchange;
   const announced = response === undefined && request !== undefined && ((request.bytes[2] ?? 0) & 0x80) !== 0 ? request : response;
   return {
-    ...(request === undefined ? {} : { request: requestDetail(request) }),
+    ...(request !== undefined
+      ? { request: requestDetail(request) }
+      : response === undefined
+        ? {}
+        : { request: repeatedQuestion(response) }),
     ...(announced === undefined ? {} : { response: responseDetail(announced) }),
   };
 }
@@ -48,6 +52,12 @@ function requestDetail(message: StoredMessage): Values<typeof requestFields> {
       : { payloadSize: edns.payloadSize, dnssec: edns.dnssec, clientSubnet: edns.clientSubnet, cookie: edns.cookie }),
     ...(records.length > 0 && !isResponse ? { records } : {}),
   };
+}
+
+/** An answer repeats the question (RFC 1035 §7.3): what is known of a request that was not seen. */
+function repeatedQuestion(response: StoredMessage): Values<typeof requestFields> {
+  const { types, firstClass } = questionTypes(response.bytes);
+  return types.length === 0 ? {} : { types, class: firstClass };
 }
 
 function questionTypes(bytes: Uint8Array): { readonly types: readonly string[]; readonly firstClass: string | undefined } {

@@ -99,6 +99,11 @@ describe('DNS', () => {
     ).toMatchObject({ status: 2, outcome: 'server_error' });
   });
 
+  it('reads the question again in an answer whose query was not seen', () => {
+    const { exchanges } = talk(steps('a').slice(1));
+    expect(detailOf(dns, nth(exchanges, 0)).request).toEqual({ types: ['A'], class: 'IN' });
+  });
+
   it('reads what EDNS says', () => {
     expect(detailOf(dns, only('subnet')).request).toMatchObject({ clientSubnet: '198.51.100.0/24', recursionDesired: true });
     expect(detailOf(dns, only('signed')).request).toMatchObject({ dnssec: true, types: ['A'], class: 'IN' });

@@ -16,7 +16,7 @@ export function detect(bytes: Uint8Array, start: number, end: number, hint: Hint
     return end - start >= PREFACE.length ? 'yes' : 'more';
   if (end - start < 3 && hint.side === 0 && startsWithAscii(bytes, start, end, PREFACE.slice(0, end - start))) return 'more';
   if (hint.start) return hint.side === 1 ? serverOpens(bytes, start, end, hint) : 'no';
-  const found = hunt(bytes, start, end, FRAME_DEFAULT, HIGHEST_STREAM);
+  const found = hunt(bytes, start, end, FRAME_DEFAULT, HIGHEST_STREAM, true);
   if (found.kind === 'boundary') return 'yes';
   return found.kind === 'more' && end - found.at >= FRAME_HEADER ? 'more' : 'no';
 }

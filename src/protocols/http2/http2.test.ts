@@ -192,6 +192,22 @@ describe('joined in the middle', () => {
     expect(detect(frame(SETTINGS, 0, 0, [0, 3, 0, 0, 0, 100]), { side: 1, start: true })).toBe('yes');
     expect(detect(frame(SETTINGS, 0, 0, [0, 99, 0, 0, 0, 100]), { side: 1, start: true })).toBe('no');
   });
+
+  it('is not detected where numbers of other protocols look like a frame or two', () => {
+    const hint: Hint = { side: 0, port: 4000, transport: 'tcp', start: false, opposite: new Uint8Array(0) };
+    const detect = (bytes: Uint8Array) => http2.detect?.(bytes, 0, bytes.length, hint);
+    // A 32-bit length 8, a command 6 and zeros: the header of a PING, or of a GOAWAY.
+    const ping = Uint8Array.of(1, 2, 3, 0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2);
+    expect(detect(ping)).not.toBe('yes');
+    expect(detect(ping.map((byte) => (byte === 6 ? 7 : byte)))).not.toBe('yes');
+    const zeros = new Uint8Array(200).map((_, i) => (i % 9 === 8 ? 1 : 0));
+    expect(detect(zeros)).not.toBe('yes');
+    expect(detect(concat([frame(SETTINGS, 1, 0, []), frame(6, 1, 0, [1, 2, 3, 4, 5, 6, 7, 8])]))).toBe('yes');
+  });
+
+  it('shows the number of each stream', () => {
+    expect(http2.streams).toBe(true);
+  });
 });
 
 describe('a gap', () => {

@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes';
 import { Malformed } from '#base/errors';
-import { CONTINUATION, END_HEADERS, evidence, FRAME_HEADER, HAS_PRIORITY, HEADERS, lengthAt, PADDED } from './frames.ts';
+import { CONTINUATION, DATA, END_HEADERS, END_STREAM, evidence, FRAME_HEADER, HAS_PRIORITY, HEADERS, lengthAt, PADDED } from './frames.ts';
 import { HeaderBlock } from './header-block.ts';
 import { HpackDecoder } from './hpack.ts';
 
@@ -19,22 +19,27 @@ export interface Found {
 /**
  * Looks for a place in `[start, end)` where frames begin: one from which a chain of frames follows that chance does not make. Frames longer than `most`
  * and streams above `stream` do not count. A place that is proven beats an earlier one that is not.
+ *
+ * A connection that is known to be HTTP/2 needs no more than that. To call a stranger HTTP/2 (`stranger`) it takes a header block that can be read as well, or
+ * frames that fill the segment from end to end: numbers and padding of other binary protocols are not chance, and look like a frame or two often enough.
  */
-export function hunt(bytes: Bytes, start: number, end: number, most: number, stream: number): Found {
+export function hunt(bytes: Bytes, start: number, end: number, most: number, stream: number, stranger = false): Found {
   let waiting = -1;
   for (let at = start; at < end; at++) {
     // The quick look: the length's first byte and the type rule out nearly every place.
     if (at + FRAME_HEADER <= end && ((bytes[at + 3] as number) > CONTINUATION || lengthAt(bytes, at) > most)) continue;
-    const bits = chain(bytes, at, end, most, stream);
+    const bits = chain(bytes, at, end, most, stream, stranger, at === start);
     if (bits >= ENOUGH) return { kind: 'boundary', at };
     if (bits < 0 && waiting < 0) waiting = at;
   }
   return waiting < 0 ? { kind: 'none', at: end } : { kind: 'more', at: waiting };
 }
 
-/** Bits of evidence for a boundary at `at`; 0 when the chain breaks, -1 when the bytes end before it is strong enough. */
-function chain(bytes: Bytes, at: number, end: number, most: number, stream: number): number {
+/** Bits of evidence for a boundary at `at`; 0 when the chain breaks, -1 when the bytes end before it is strong enough. `whole`: it begins where the segment does. */
+function chain(bytes: Bytes, at: number, end: number, most: number, stream: number, stranger: boolean, whole: boolean): number {
   let bits = 0;
+  let frames = 0;
+  let proven = !stranger;
   let next = at;
   while (next + FRAME_HEADER <= end) {
     const one = evidence(bytes, next, most, stream);
@@ -45,9 +50,16 @@ function chain(bytes: Bytes, at: number, end: number, most: number, stream: numb
     if (after <= end && bytes[next + 3] === HEADERS) {
       if (!readable(bytes, next, after)) return 0;
       bits += READABLE;
+      proven ||= scratch.count > scratch.unknown && ((bytes[next + 4] as number) & END_HEADERS) !== 0;
     }
-    if (after === end) bits += EXACT;
-    if (bits >= ENOUGH) return bits;
+    // Nobody sends a frame that says nothing; zeros look like it.
+    if (stranger && length === 0 && bytes[next + 3] === DATA && ((bytes[next + 4] as number) & END_STREAM) === 0) return 0;
+    frames++;
+    if (after === end) {
+      bits += EXACT;
+      proven ||= whole && frames > 1;
+    }
+    if (bits >= ENOUGH && proven) return bits;
     if (after > end) break;
     next = after;
   }

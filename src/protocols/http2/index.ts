@@ -13,6 +13,7 @@ export default protocol({
   flags: ['http'],
   transports: ['tcp'],
   serverPorts: [50_051],
+  streams: true,
   specification: 'https://www.rfc-editor.org/rfc/rfc9113',
   fields,
   detect,
