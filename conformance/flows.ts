@@ -15,9 +15,16 @@ export function byEnds(flows: readonly ReplayedFlow[]): Map<string, ReplayedFlow
   return Map.groupBy(flows, (flow) => endsOf(flow.transport, flow.addresses[0], flow.ports[0], flow.addresses[1], flow.ports[1]));
 }
 
-/** The protocols above the transport that we found in flows. */
+/** The protocols above the transport that we found in flows, also where no whole message could be read and the flow only says what it looks like. */
 export function protocolsOf(flows: readonly ReplayedFlow[]): readonly string[] {
-  const found = new Set(flows.flatMap(({ entries }) => entries.flatMap(({ entry }) => entry.protocols)));
+  const found = new Set(
+    flows.flatMap(({ transport, entries }) =>
+      entries.flatMap(({ entry }) => {
+        const detected = entry.layers[transport]?.exchange?.['detected'];
+        return typeof detected === 'string' ? [...entry.protocols, detected] : entry.protocols;
+      }),
+    ),
+  );
   return [...found].filter((protocol) => !TRANSPORTS.has(protocol)).sort();
 }
 

@@ -59,7 +59,10 @@ export class Replay implements FrameSink {
     const settings = engineSettings(UNMASKED, { ...DEFAULT_LIMITS, messageBytes: MESSAGE_BYTES }, true);
     this.writer = new RowWriter(this.builder, new Directory(), 0, 'file', true);
     this.pipeline = new Pipeline({ ...settings, sink: this.writer });
-    this.network = new Network(this.watched(this.pipeline), { seed: 1 });
+    this.network = new Network(this.watched(this.pipeline), {
+      seed: 1,
+      guess: (bytes, start, end) => this.pipeline.guess(bytes, start, end),
+    });
   }
 
   /** Reads a capture file; rejects when it cannot be opened. */

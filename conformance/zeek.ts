@@ -51,17 +51,15 @@ export async function compareWithZeek(folder: string, agreement: Agreement): Pro
 
 function readLog(path: string): readonly Row[] {
   const lines = readFileSync(path, 'utf8').split('\n');
-  const fields =
-    lines
-      .find((line) => line.startsWith('#fields'))
-      ?.split('\t')
-      .slice(1) ?? [];
-  return lines
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      const cells = line.split('\t');
-      return Object.fromEntries(fields.map((field, i) => [field, cells[i] === '-' || cells[i] === undefined ? '' : unescaped(cells[i])]));
-    });
+  const rows = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const headed = lines.find((line) => line.startsWith('#fields'))?.replace('#fields\t', '');
+  // Some are cut to chosen columns, whose names are then the first row.
+  const fields = (headed ?? rows.shift() ?? '').split('\t');
+  if (!fields.includes('id.orig_h') || !fields.includes('id.orig_p')) return [];
+  return rows.map((line) => {
+    const cells = line.split('\t');
+    return Object.fromEntries(fields.map((field, i) => [field, cells[i] === '-' || cells[i] === undefined ? '' : unescaped(cells[i])]));
+  });
 }
 
 /** `\x41` stands for a byte that is not printable. */
@@ -102,8 +100,10 @@ function httpRow(row: Row, entry: ReplayedEntry, name: string, agreement: Agreem
     agreement.field('http', `${field} ${name}`, theirs, ours);
   const [path, query] = [textOf(entry, 'http', 'request', 'path'), textOf(entry, 'http', 'request', 'query')];
   compare('method', row['method'], textOf(entry, 'http', 'request', 'method'));
-  compare('uri', row['uri'], query === undefined ? path : `${path ?? ''}?${query}`);
-  compare('host', row['host'], headerOf(entry, 'request', 'host')?.replace(/:\d+$/, '') ?? textOf(entry, 'http', 'request', 'host'));
+  // In the authority form the target is the host.
+  if (row['method'] !== 'CONNECT')
+    compare('uri', decoded(row['uri'] ?? ''), decoded(query === undefined ? (path ?? '') : `${path ?? ''}?${query}`));
+  compare('host', row['host']?.replace(/:\d+$/, ''), textOf(entry, 'http', 'request', 'host')?.replace(/:\d+$/, ''));
   compare('version', row['version'], textOf(entry, 'http', 'response', 'version') ?? textOf(entry, 'http', 'request', 'version'));
   compare('user agent', row['user_agent'], textOf(entry, 'http', 'request', 'userAgent'));
   compare('referrer', row['referrer'], headerOf(entry, 'request', 'referer'));
@@ -113,11 +113,21 @@ function httpRow(row: Row, entry: ReplayedEntry, name: string, agreement: Agreem
   compare('status text', row['status_msg'], textOf(entry, 'http', 'response', 'statusText'));
 }
 
+/** Zeek shows targets without escapes. */
+function decoded(target: string): string {
+  return target.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
 /** Zeek counts a body after its content coding is undone. */
 function decodedSize(entry: ReplayedEntry): string {
   const body = valueOf(entry, 'http', 'response', 'body') as { readonly size: number } | undefined;
   const coded = textOf(entry, 'http', 'response', 'contentEncoding') !== undefined;
   return coded && body !== undefined ? `${body.size}` : (textOf(entry, 'http', 'response', 'bodySize') ?? '0');
+}
+
+/** Its `*` is our `ANY`, its `query-65534` is `TYPE65534` (RFC 3597). */
+function typeName(name: string): string {
+  return name === '*' ? 'ANY' : name.replace(/^query-/, 'TYPE');
 }
 
 function dnsRows(rows: readonly Row[], flows: readonly ReplayedFlow[], agreement: Agreement): void {
@@ -126,7 +136,7 @@ function dnsRows(rows: readonly Row[], flows: readonly ReplayedFlow[], agreement
     const entry = [...left].find(
       (each) =>
         textOf(each, 'dns', 'request', 'id') === row['trans_id'] &&
-        (row['qtype_name'] === '' || textOf(each, 'dns', 'request', 'type') === row['qtype_name']),
+        (row['qtype_name'] === '' || textOf(each, 'dns', 'request', 'type') === typeName(row['qtype_name'] ?? '')),
     );
     const name = `${row['trans_id']} ${row['query']}`;
     agreement.field('dns', `transaction ${name}`, true, entry !== undefined);
@@ -155,7 +165,12 @@ const VERSIONS: Readonly<Record<string, string>> = {
 
 function tlsRow(row: Row, entry: ReplayedEntry, name: string, agreement: Agreement): void {
   const version = row['version'] ?? '';
-  agreement.field('tls', `version ${name}`, VERSIONS[version] ?? version, textOf(entry, 'tls', 'exchange', 'version'));
+  agreement.field(
+    'tls',
+    `version ${name}`,
+    VERSIONS[version] ?? version.replace('TLSv13-draft', 'TLS 1.3 draft '),
+    textOf(entry, 'tls', 'exchange', 'version'),
+  );
   agreement.field('tls', `cipher ${name}`, row['cipher'], textOf(entry, 'tls', 'exchange', 'cipher'));
   agreement.field('tls', `server name ${name}`, row['server_name'], textOf(entry, 'tls', 'request', 'sni'));
   agreement.field('tls', `established ${name}`, row['established'] === 'T', valueOf(entry, 'tls', 'exchange', 'established') === true);
