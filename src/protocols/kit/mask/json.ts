@@ -1,4 +1,5 @@
 import { decodeJsonString } from './decoded.ts';
+import { opensGraphql } from './graphql.ts';
 import type { Plan } from './plan.ts';
 
 const OBJECT = 1;
@@ -121,12 +122,13 @@ function isName(bytes: Uint8Array, start: number, end: number, plan: Plan): bool
   return plan.keys.matches(name.bytes, 0, name.length);
 }
 
-/** Looks into strings that could be a text by themselves: JSON, XML or something with a query. */
+/** Looks into strings that could be a text by themselves: JSON, XML, GraphQL or something with a query. */
 function lookInside(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
   if (end - start < 6) return;
   const first = bytes[start] as number;
   const escaped = has(bytes, 0x5c, start, end);
-  if (!escaped && first !== 0x7b && first !== 0x5b && first !== 0x3c && !has(bytes, 0x3d, start, end)) return;
+  const opens = first === 0x7b || first === 0x5b || first === 0x3c || opensGraphql(first);
+  if (!escaped && !opens && !has(bytes, 0x3d, start, end)) return;
   if (escaped) plan.addDecoded(decodeJsonString(bytes, start, end));
   else plan.addInside(bytes, start, end);
 }

@@ -1,12 +1,13 @@
 import { unreachable } from '#base/errors';
 import type { Keys } from '#protocols/contract/masking';
 import { maskForm, maskUrl, until } from './form.ts';
+import { looksLikeGraphql, maskGraphql, opensGraphql } from './graphql.ts';
 import { maskJson } from './json.ts';
 import { Plan } from './plan.ts';
 import { maskXml } from './xml.ts';
 
-/** What a text looks like. `form` and `url` are guesses that do no harm: they only look at names before a `=`. */
-export type Looks = 'json' | 'xml' | 'form' | 'url' | 'text';
+/** What a text looks like. `form`, `url` and `graphql` are guesses that do no harm: they only look at names before a `=`, or literals behind a name and `:`. */
+export type Looks = 'json' | 'xml' | 'form' | 'url' | 'graphql' | 'text';
 
 /** An empty plan for a whole text. */
 export function planFor(keys: Keys): Plan {
@@ -25,6 +26,8 @@ export function maskText(bytes: Uint8Array, start: number, end: number, plan: Pl
       return maskForm(bytes, start, end, plan);
     case 'url':
       return maskUrl(bytes, start, end, plan);
+    case 'graphql':
+      return maskGraphql(bytes, start, end, plan);
     case 'text':
       return end;
     default:
@@ -37,8 +40,10 @@ export function looksLike(bytes: Uint8Array, start: number, end: number): Looks 
   const at = skipBlanks(bytes, skipJsonPrefix(bytes, start, end), end);
   if (at === end) return 'text';
   const first = bytes[at] as number;
-  if (first === 0x7b || first === 0x5b) return looksLikeJson(bytes, at, end) ? 'json' : 'text';
+  if (first === 0x7b || first === 0x5b)
+    return looksLikeJson(bytes, at, end) ? 'json' : looksLikeGraphql(bytes, at, end) ? 'graphql' : 'text';
   if (first === 0x3c) return looksLikeXml(bytes, at, end) ? 'xml' : 'text';
+  if (first !== undefined && opensGraphql(first) && looksLikeGraphql(bytes, at, end)) return 'graphql';
   const equals = until(bytes, 0x3d, at, Math.min(end, at + 4096));
   if (bytes[equals] !== 0x3d || equals >= end) return 'text';
   const query = until(bytes, 0x3f, at, equals);
