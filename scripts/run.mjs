@@ -12,6 +12,9 @@ const PROGRAMS = {
   proof: ['scripts/proof.mjs'],
   check: ['scripts/check-house.mjs'],
   lint: ['node_modules/oxlint/bin/oxlint'],
+  fields: [SOURCE, 'scripts/fields.mjs'],
+  entries: [SOURCE, 'scripts/entry-page.mjs'],
+  screenshot: [SOURCE, 'scripts/screenshot.mjs'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '.'],
 };
 
