@@ -178,6 +178,19 @@ describe('tunnels', () => {
     expect(entries[1]?.parent).toBe(entries[0]?.sequence);
   });
 
+  test('a preamble that might become something does not hide what follows it', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    // SOCKS 4: to DNS over TCP the first two bytes are the length of a message.
+    bench.frames(
+      c.send(0, Uint8Array.of(4, 1, 0, 80, 192, 0, 2, 7, 0)),
+      c.send(1, Uint8Array.of(0, 90, 1, 2, 192, 0, 2, 7)),
+      c.send(0, get('/behind')),
+      c.send(1, ok('x')),
+    );
+    expect(lines(bench.end())).toContain('/behind 200 ok');
+  });
+
   test('a client that speaks before the tunnel stands is not lost', () => {
     const bench = new Bench();
     const c = connect(bench);

@@ -3,7 +3,7 @@ import { other, type Side } from '#base/side';
 import type { Nanos } from '#base/time';
 import type { Flow, FlowEnd } from '#net/flow';
 import type { Dissector } from '#protocols/contract/emit';
-import type { AnyProtocol } from '#protocols/contract/protocol';
+import type { AnyProtocol, Hint } from '#protocols/contract/protocol';
 import { Emitter } from './emitter.ts';
 import type { Engine } from './engine.ts';
 import { StreamSide } from './stream-side.ts';
@@ -116,6 +116,12 @@ export class Conversation {
       else this.deliver(side, bytes, start, end, at, offset, acked);
       return true;
     }
+    if (seen !== bytes && this.beginsHere(side, bytes, start, end)) {
+      this.engine.counters.add('bytes.notUnderstood', stream.carry.length - (end - start));
+      stream.carry.clear();
+      stream.tries++;
+      return this.detect(side, bytes, start, end, at, offset, acked);
+    }
     if (found.verdict === 'more' && to - from < this.engine.limits.detectBytes) {
       if (stream.carry.length === 0) stream.carry.append(bytes, start, end, at, offset, acked);
       return false;
@@ -124,6 +130,12 @@ export class Conversation {
     stream.tries++;
     if (stream.tries >= this.engine.limits.detectTries) this.giveUp();
     return false;
+  }
+
+  /** Whether a segment that follows others is the start of something by itself: what came before was a preamble that nobody knows (a SOCKS handshake). */
+  private beginsHere(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
+    const hint: Hint = { side, port: this.flow.ports[1], transport: 'tcp', start: false, opposite: NOTHING };
+    return this.engine.detection.look(bytes, start, end, hint).verdict === 'yes';
   }
 
   private detectDatagram(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
