@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, useEffect } from 'react';
+import { type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Entry } from '#entry/entry';
 import type { EntryDetail } from '#wire/worker-api';
 import { closeDetails, cursor } from '../state/selection.ts';
@@ -134,12 +134,46 @@ function TabBody({
     case 'raw':
       return detail === undefined ? <Waiting /> : <RawTab detail={detail} />;
     default:
-      return <Side entry={entry} side={tab === 'response' ? 'response' : 'request'} />;
+      return <Sides entry={entry} side={tab === 'response' ? 'response' : 'request'} />;
   }
 }
 
 function Waiting(): ReactElement {
   return <p className="note">Loading…</p>;
+}
+
+/** Room for both sides, px. */
+const BOTH = 860;
+
+/** One side, or both beside each other where there is room. */
+function Sides({ entry, side }: { readonly entry: Entry; readonly side: 'request' | 'response' }): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const [wide, setWide] = useState(false);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWide(element.clientWidth >= BOTH));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} className={wide && entry.kind === 'exchange' ? 'both' : undefined}>
+      {wide && entry.kind === 'exchange' ? (
+        <>
+          <section aria-label="Request">
+            <h3 className="side-title">Request</h3>
+            <Side entry={entry} side="request" />
+          </section>
+          <section aria-label="Response">
+            <h3 className="side-title">Response</h3>
+            <Side entry={entry} side="response" />
+          </section>
+        </>
+      ) : (
+        <Side entry={entry} side={side} />
+      )}
+    </div>
+  );
 }
 
 /** One side's values; what belongs to neither side stands with the request. */

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Endpoint, Entry } from '#entry/entry';
 import { protocolTitle } from '../catalogue/catalogue.ts';
 import { OUTCOME_WORDS, Glyph } from '../list/outcome.tsx';
-import { endName, statusWords } from '../list/words.ts';
+import { endName, shortName, statusWords } from '../list/words.ts';
 import { go } from '../state/navigation.ts';
 import { count, duration, fullTime, plural } from '../state/format.ts';
 import { Value } from './value.tsx';
@@ -83,7 +83,8 @@ function Path({ entry }: { readonly entry: Entry }): ReactElement {
             <Value wrap={false} subject={{ label: 'dst.service.name', text: service.name, field: 'dst.service.name', value: service.name }}>
               <b>{service.name}</b>
             </Value>
-            <span className="clip">Service · {service.namespace}</span>
+            <span className="clip">Service</span>
+            <span className="clip">{service.namespace}</span>
           </div>
           <span className="arrow" aria-hidden="true">
             →
@@ -102,7 +103,7 @@ function Node({ end, port, side }: { readonly end: Endpoint; readonly port: numb
   return (
     <div className="node">
       <Value wrap={false} subject={{ label: `${side}.name`, text: name, field: known ? `${side}.name` : `${side}.ip`, value: name }}>
-        <b>{name}</b>
+        <b>{shortName(end)}</b>
       </Value>
       <span className="clip">{known ? `${end.ip}${port > 0 ? `:${port}` : ''}` : port > 0 ? `port ${port}` : 'no port'}</span>
       {places.length > 0 && <span className="clip">{places.join(' · ')}</span>}

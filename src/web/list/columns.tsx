@@ -3,7 +3,7 @@ import type { Entry } from '#entry/entry';
 import { bytes, clock, duration, fullTime } from '../state/format.ts';
 import { Latency } from './latency.tsx';
 import { Glyph } from './outcome.tsx';
-import { endName, protocolName, statusWords } from './words.ts';
+import { endName, protocolName, shortName, statusWords } from './words.ts';
 
 /** A column of the list. */
 export interface Column {
@@ -11,6 +11,8 @@ export interface Column {
   readonly title: string;
   /** px; the column without one takes what is left. */
   readonly width: number | undefined;
+  /** Whether it takes a share of what is left as well, as long as nobody sized it. */
+  readonly grows?: boolean;
   readonly end?: boolean;
   readonly className?: string;
   /** Columns with a higher rank go first when there is no room. */
@@ -62,11 +64,14 @@ const route: Column = {
   id: 'route',
   title: 'Source → destination',
   width: 212,
+  grows: true,
   className: 'ui',
   cell: (entry) => (
-    <>
-      {endName(entry.src)} <span className="dim">→</span> {endName(entry.dst)}
-    </>
+    <span className="route">
+      <span>{shortName(entry.src)}</span>
+      <span className="dim">→</span>
+      <span>{shortName(entry.dst)}</span>
+    </span>
   ),
   text: (entry) => `${endOf(entry, 'src')} → ${endOf(entry, 'dst')}`,
   field: (entry) => ['dst.name', endName(entry.dst)],
@@ -162,9 +167,7 @@ function summaryField(entry: Entry): readonly [string, string] | undefined {
 
 /** The chosen columns that fit into `width` px, with their widths. Widths were changed by the user; the flexible column keeps at least 150 px. */
 export function fitting(chosen: readonly string[], widths: Readonly<Record<string, number>>, width: number): readonly Column[] {
-  let columns = chosen
-    .flatMap((id) => BY_ID.get(id) ?? [])
-    .map((column) => (column.width === undefined ? column : { ...column, width: widths[column.id] ?? column.width }));
+  let columns = chosen.flatMap((id) => BY_ID.get(id) ?? []).map((column) => sized(column, widths[column.id]));
   const needed = (): number => columns.reduce((sum, column) => sum + (column.width ?? 150), 0);
   while (needed() > width) {
     const going = columns.filter((column) => column.yields !== undefined).sort((a, b) => (b.yields ?? 0) - (a.yields ?? 0))[0];
@@ -174,7 +177,13 @@ export function fitting(chosen: readonly string[], widths: Readonly<Record<strin
   return columns;
 }
 
+function sized(column: Column, width: number | undefined): Column {
+  return column.width === undefined || width === undefined ? column : { ...column, width, grows: false };
+}
+
 /** The columns as CSS sees them. */
 export function gridTemplate(columns: readonly Column[]): string {
-  return columns.map((column) => (column.width === undefined ? 'minmax(150px, 1fr)' : `${column.width}px`)).join(' ');
+  return columns
+    .map(({ width, grows }) => (width === undefined ? 'minmax(150px, 1fr)' : grows === true ? `minmax(${width}px, 0.45fr)` : `${width}px`))
+    .join(' ');
 }

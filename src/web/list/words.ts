@@ -25,6 +25,11 @@ export function endName(end: Endpoint): string {
   return end.name ?? end.ip;
 }
 
+/** A pod of a Deployment is called by its workload and its own last letters: `frontend-7d9f8b6c5-b2q6r` → `frontend-b2q6r`. The full name is one hover away. */
+export function shortName(end: Endpoint): string {
+  return endName(end).replace(/-[0-9a-f]{6,10}-([a-z0-9]{5})$/, '-$1');
+}
+
 function hot(entry: Entry, protocol: string, group: 'request' | 'response' | 'exchange', name: string): FieldValue | undefined {
   return entry.layers[protocol]?.[group]?.[name];
 }

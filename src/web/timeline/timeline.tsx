@@ -137,7 +137,7 @@ function useDrawing(
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       if (bars.buckets.length === 0) return context.clearRect(0, 0, width, height);
-      draw(context, width, height, bars, domain, paintOf(canvas), bars.bucketMicros < 1e6 ? clock : clockSeconds);
+      draw(context, width, height, bars, domain, paintOf(canvas), (at) => (at % 1e6 === 0 ? clockSeconds(at) : clock(at)));
     };
   });
   useEffect(() => {
