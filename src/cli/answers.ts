@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { lastEpoch } from '#store/node/mounts';
+import { isSnapshot } from '#store/node/snapshot';
+import { planRecordings } from '#worker/recordings';
 import { openStore, type StoreApi } from '#worker/query/store-api';
 import { readIntoStore } from '#worker/read-files';
 import type { WorkerApi } from '#wire/worker-api';
@@ -11,35 +12,68 @@ import { Exit } from './exit.ts';
 import { running } from './instance.ts';
 import { defaultStore } from './paths.ts';
 import { Progress } from './progress.ts';
+import { removeScratch, scratchFolder } from './scratch.ts';
 
-/** Where a query's answers come from: files, the Podwire that runs, or the store of the last local run. */
+/** Where a query's answers come from: files, a store, the Podwire that runs, or the store of the last local run. */
 export interface Where {
   readonly read?: readonly string[];
   readonly redact?: boolean;
+  readonly redactKey?: readonly string[];
+  readonly keepKey?: readonly string[];
+  readonly store?: string;
+}
+
+/** A store that is open in this process. */
+export interface OpenStore {
+  readonly api: StoreApi;
+  /** What it holds, in a few words. */
+  readonly name: string;
+  close(): void;
 }
 
 /** Opens what a query is asked of; says in words when there is nothing to ask. */
 export async function answersFor(where: Where): Promise<Answers> {
-  if (where.read !== undefined && where.read.length > 0) return readFiles(where.read, where.redact !== false);
-  const instance = running();
-  if (instance !== undefined) return new HubAnswers(instance);
-  const store = defaultStore();
-  if (existsSync(store)) return new StoreAnswers(openStore(store), undefined);
+  const instance = where.store === undefined && !readsFiles(where) ? running() : undefined;
+  return instance === undefined ? new StoreAnswers(await storeFor(where)) : new HubAnswers(instance);
+}
+
+/** The same, as rows: the store of a Podwire that runs is read beside it, as far as it is on disk. */
+export async function storeFor(where: Where): Promise<OpenStore> {
+  if (readsFiles(where)) {
+    if (where.store !== undefined) throw new Exit(2, '-r reads files and --store reads a store: give one of them');
+    return readFiles(where.read ?? [], where);
+  }
+  const store = where.store ?? running()?.store ?? defaultStore();
+  if (where.store !== undefined && !existsSync(join(store, 'store.json'))) throw new Exit(1, `${store} is no store of Podwire`);
+  if (existsSync(store)) return { api: openStore(store), name: store, close: () => undefined };
   throw new Exit(
     1,
     'no Podwire of yours runs here and none has stored anything; start one with podwire local, or read a file with -r FILE',
   );
 }
 
-async function readFiles(paths: readonly string[], redact: boolean): Promise<Answers> {
-  const store = mkdtempSync(join(tmpdir(), 'podwire-store-'));
-  const clean = (): void => rmSync(store, { recursive: true, force: true });
-  process.once('exit', clean);
+function readsFiles({ read }: Where): boolean {
+  return read !== undefined && read.length > 0;
+}
+
+async function readFiles(paths: readonly string[], where: Where): Promise<OpenStore> {
+  const store = scratchFolder('store');
+  const recordings = paths.filter(isSnapshot);
+  const captures = paths.filter((path) => !recordings.includes(path));
+  const planned = planRecordings(recordings, store);
+  if (typeof planned === 'string') throw new Exit(1, planned);
+  for (const remark of planned.remarks.flat()) process.stderr.write(`${remark}\n`);
+  if (captures.length > 0) await readCaptures(captures, store, lastEpoch(planned.mounts), where);
+  return { api: openStore(store, planned.mounts), name: paths.join(', '), close: () => removeScratch(store) };
+}
+
+async function readCaptures(paths: readonly string[], store: string, afterEpoch: number, where: Where): Promise<void> {
   const progress = new Progress(process.stderr);
   const result = await readIntoStore({
     paths,
     store,
-    redaction: { on: redact, add: [], remove: [] },
+    afterEpoch,
+    redaction: { on: where.redact !== false, add: where.redactKey ?? [], remove: where.keepKey ?? [] },
     keepMessages: true,
     limits: {},
     retention: { bytes: Number.MAX_SAFE_INTEGER, age: Number.MAX_SAFE_INTEGER },
@@ -49,17 +83,16 @@ async function readFiles(paths: readonly string[], redact: boolean): Promise<Ans
   if (typeof result === 'string') throw new Exit(1, result);
   for (const reason of result.reasons) process.stderr.write(`${reason}\n`);
   if (result.failed) throw new Exit(1, 'nothing could be read');
-  return new StoreAnswers(openStore(store), clean);
 }
 
 /** Asks a store in this process. */
 class StoreAnswers implements Answers {
   private readonly api: StoreApi;
-  private readonly clean: (() => void) | undefined;
+  private readonly store: OpenStore;
 
-  constructor(api: StoreApi, clean: (() => void) | undefined) {
-    this.api = api;
-    this.clean = clean;
+  constructor(store: OpenStore) {
+    this.api = store.api;
+    this.store = store;
   }
 
   async ask<C extends Asked>(call: C, ask: WorkerApi[C]['ask']): Promise<WorkerApi[C]['answer']> {
@@ -74,7 +107,7 @@ class StoreAnswers implements Answers {
   }
 
   close(): Promise<void> {
-    this.clean?.();
+    this.store.close();
     return Promise.resolve();
   }
 }

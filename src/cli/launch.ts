@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { startOpener } from '#capture/opener-client';
 import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
 import type { HubConfig, HubReport } from '#hub/config';
+import type { SnapshotFacts } from '#store/node/snapshot-writer';
+import type { WorkerHealth } from '#wire/page-api';
 import type { RedactionConfig, SourceConfig, WorkerConfig } from '#worker/config';
 import type { WorkerReport } from '#worker/worker';
 import { Child } from './child.ts';
 import { Exit } from './exit.ts';
-import { announce, address } from './instance.ts';
+import { HubAnswers } from './api.ts';
+import { announce, address, type Instance } from './instance.ts';
+import { startRecording } from './record.ts';
+import { removeScratch, scratchFolder } from './scratch.ts';
 import { demoFile, program } from './paths.ts';
 import { VERSION } from './version.ts';
 
@@ -26,6 +30,8 @@ export interface LaunchOptions {
   readonly redaction: RedactionConfig;
   readonly keepMessages: boolean;
   readonly demoWhenQuiet: boolean;
+  /** File to record the run in. */
+  readonly record?: string | undefined;
   readonly port: number;
   /** Whether a busy port may be passed over. */
   readonly anyPort: boolean;
@@ -48,10 +54,13 @@ const PORT_TRIES = 20;
 /** Starts a worker and a hub; as root they run without any privilege, and only the opener keeps what capturing needs. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const isRoot = process.getuid?.() === 0;
-  const account = isRoot ? unprivilegedAccount([...program('worker').slice(-1), ...program('hub').slice(-1)]) : undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'podwire-run-'));
+  const account = isRoot
+    ? unprivilegedAccount([...program('worker').slice(-1), ...program('hub').slice(-1), ...filesOf(options.sources)])
+    : undefined;
+  const folder = scratchFolder('run');
   const store = options.store ?? join(folder, 'store');
-  mkdirSync(dirname(store), { recursive: true });
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  const recording = options.record === undefined ? undefined : startRecording(options.record, store, options.capture);
   if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);
   const worker = startWorkerProcess(options, account, store, join(folder, 'worker.sock'));
   const done = new Promise<readonly string[]>((resolve) => {
@@ -72,16 +81,37 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       broken: Promise.race([worker.child.ended.then(() => 'the worker ended'), hub.ended.then(() => 'the hub ended')]),
       stop: async () => {
         withdraw();
+        const facts = recording === undefined ? {} : await factsOf({ pid: process.pid, port: port.port, token, store, version: VERSION });
         await hub.stop(3000);
         await worker.child.stop();
-        rmSync(folder, { recursive: true, force: true });
+        recording?.finish(facts);
+        removeScratch(folder);
       },
     };
   } catch (error) {
     await worker.child.stop(1000);
-    rmSync(folder, { recursive: true, force: true });
+    recording?.finish({});
+    removeScratch(folder);
     throw error instanceof Exit ? error : new Exit(1, (error as Error).message);
   }
+}
+
+/** What the worker counted, for the recording's summary; nothing when it does not answer any more. */
+async function factsOf(instance: Instance): Promise<SnapshotFacts> {
+  try {
+    const answer = (await (await new HubAnswers(instance).get('status')).json()) as { readonly workers: readonly WorkerHealth[] };
+    const status = answer.workers[0]?.status;
+    return status === undefined ? {} : { counters: status.counters, redaction: status.redaction };
+  } catch {
+    return {};
+  }
+}
+
+/** Files that the worker has to be able to read. */
+function filesOf(sources: readonly SourceConfig[]): string[] {
+  return sources.flatMap((source) =>
+    source.kind === 'files' || source.kind === 'snapshot' ? source.paths.filter((path) => existsSync(path)) : [],
+  );
 }
 
 interface StartedWorker {

@@ -20,14 +20,18 @@ function serving(command: Command): Command {
     .option('--no-messages', 'keep hot fields only, no headers or bodies')
     .option('--no-redact', 'store secrets as they are; the page shows that redaction is off')
     .option('--redact-key <name>', 'mask this name too (again for more)', more)
-    .option('--keep-key <name>', 'do not mask this name (again for more)', more);
+    .option('--keep-key <name>', 'do not mask this name (again for more)', more)
+    .option('--record <file>', 'write what is captured to one file, which open and -r take like a capture');
 }
 
 /** Flags of every command that asks what is stored. */
 function asking(command: Command): Command {
   return command
-    .option('-r, --read <file>', 'read this capture file instead of asking the running Podwire (again for more)', more)
-    .option('--no-redact', 'with -r: show secrets as they are');
+    .option('-r, --read <file>', 'read this capture or recording instead of asking the running Podwire (again for more)', more)
+    .option('--store <folder>', 'read this store, also while another Podwire runs')
+    .option('--no-redact', 'with -r: show secrets as they are')
+    .option('--redact-key <name>', 'with -r: mask this name too (again for more)', more)
+    .option('--keep-key <name>', 'with -r: do not mask this name (again for more)', more);
 }
 
 function build(): Command {
@@ -46,15 +50,21 @@ function build(): Command {
     .option('--bpf <filter>', "capture filter in tcpdump's syntax")
     .option('--promiscuous', 'also take frames for other machines')
     .option('--include-self', "capture Podwire's own traffic too")
-    .addHelpText('after', '\nExamples:\n  podwire local\n  podwire local -i eth0 --bpf "tcp port 8080"')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  podwire local\n  podwire local -i eth0 --bpf "tcp port 8080"\n  podwire local --record incident.podwire',
+    )
     .action(async (flags: LocalFlags) => (await import('./commands/serve.ts')).local(flags, process.argv));
 
   serving(program.command('open'))
-    .description('open capture files (pcap, pcapng, also gzip or zstd; - is standard input) in the page')
+    .description('open captures (pcap, pcapng, also gzip or zstd; - is standard input) and recordings in the page')
     .argument('<file...>')
     .option('--headless', 'no page: read, store, print a summary, end')
     .addOption(new Option('-o, --output <form>', 'form of the summary').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExamples:\n  podwire open capture.pcapng\n  tcpdump -w - | podwire open -')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  podwire open capture.pcapng\n  tcpdump -w - | podwire open -\n  podwire open incident.podwire\n  podwire open --headless capture.pcapng --record capture.podwire',
+    )
     .action(async (files: string[], flags: ServeFlags & { readonly headless?: boolean }) => {
       if (flags.headless === true) await (await import('./commands/headless.ts')).headless(files, flags);
       else await (await import('./commands/serve.ts')).open(files, flags);
@@ -84,19 +94,24 @@ function build(): Command {
     .argument('[kfl]', 'filter', '')
     .option('-i, --iface <name>', 'capture here for as long as it is looked at (again for more)', more)
     .option('--bpf <filter>', "capture filter in tcpdump's syntax")
+    .option('--record <file>', 'write what is captured to one file, which open and -r take like a capture')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['table', 'wide', 'json', 'jsonl', 'yaml']).default('table'))
     .addHelpText('after', '\nExamples:\n  podwire tail "http && status >= 400"\n  podwire tail -i eth0 -o jsonl | jq .summary')
     .action(async (text: string, flags: TailFlags) => (await import('./commands/tail.ts')).tail(text, flags));
 
   asking(program.command('export'))
-    .description('write entries as JSON Lines (every field), HAR, or packets rebuilt from what is stored')
+    .description(
+      'write entries as JSON Lines (every field), HAR, Parquet, a recording (podwire), or packets rebuilt from what is stored (pcapng)',
+    )
     .argument('[kfl]', 'filter', '')
-    .addOption(new Option('-f, --format <format>', 'what to write').choices(['jsonl', 'pcapng', 'har']).default('jsonl'))
+    .addOption(
+      new Option('-f, --format <format>', 'what to write').choices(['jsonl', 'pcapng', 'har', 'parquet', 'podwire']).default('jsonl'),
+    )
     .option('-w, --out <file>', 'file to write; - is standard output', '-')
     .option('--since <span>', 'only the last 30m, 24h, …')
     .addHelpText(
       'after',
-      '\nExamples:\n  podwire export -f har -w shop.har "http"\n  podwire export -f pcapng -w - "dns" | wireshark -k -i -',
+      '\nExamples:\n  podwire export -f har -w shop.har "http"\n  podwire export -f pcapng -w - "dns" | wireshark -k -i -\n  podwire export -f podwire --since 30m -w incident.podwire\n  podwire export -f parquet -r capture.pcapng -w entries.parquet',
     )
     .action(async (text: string, flags: ExportFlags) => (await import('./commands/export.ts')).exportEntries(text, flags));
 

@@ -56,7 +56,13 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const between = new MessageChannel();
   const writerData: WriterThreadData = { store: config.store, retention: config.retention, capture: toWriter.port2, query: between.port1 };
   const writer = thread('writer-thread', writerData, [toWriter.port2, between.port1]);
-  const queryData: QueryThreadData = { socket: config.socket, store: config.store, mounts: recordings.mounts, capture: toQuery.port2, writer: between.port2 };
+  const queryData: QueryThreadData = {
+    socket: config.socket,
+    store: config.store,
+    mounts: recordings.mounts,
+    capture: toQuery.port2,
+    writer: between.port2,
+  };
   const query = thread('query-thread', queryData, [toQuery.port2, between.port2]);
   const publisher = new Publisher(
     { ...identity, ...(config.node === undefined ? {} : { node: config.node }) },
@@ -137,7 +143,10 @@ class Capture {
     await Promise.all(this.sources.map((source) => source.done));
     this.publish();
     this.sendStatus();
-    return [...this.recordings.remarks.flat(), ...this.sources.flatMap((source) => source.status().flatMap((status) => status.reason ?? []))];
+    return [
+      ...this.recordings.remarks.flat(),
+      ...this.sources.flatMap((source) => source.status().flatMap((status) => status.reason ?? [])),
+    ];
   }
 
   async command(message: ToCapture & { readonly type: 'source' }): Promise<void> {

@@ -4,15 +4,17 @@ import process from 'node:process';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import type { Selection } from '#wire/worker-api';
-import { answersFor, type Where } from '../answers.ts';
+import { parse } from '#query/parse';
+import { answersFor, storeFor, type Where } from '../answers.ts';
 import type { Answers } from '../api.ts';
 import { Exit } from '../exit.ts';
 import { harOf } from '../har.ts';
+import { goesWithUs, stays } from '../scratch.ts';
 import { VERSION } from '../version.ts';
 import { refused } from './query.ts';
 import { durationOf } from './serve.ts';
 
-export const EXPORTS = ['jsonl', 'pcapng', 'har'] as const;
+export const EXPORTS = ['jsonl', 'pcapng', 'har', 'parquet', 'podwire'] as const;
 
 export interface ExportFlags extends Where {
   readonly format: (typeof EXPORTS)[number];
@@ -23,21 +25,24 @@ export interface ExportFlags extends Where {
 const PAGE = 200;
 const MOST_PACKET_ENTRIES = 10_000;
 
-/** `podwire export [KFL]`: entries as JSON Lines with every field, HAR, or packets. */
+/** `podwire export [KFL]`: entries as JSON Lines with every field, HAR, packets, Parquet, or a recording. */
 export async function exportEntries(text: string, flags: ExportFlags): Promise<void> {
   if (flags.out === '-' && process.stdout.isTTY && flags.format === 'pcapng')
     throw new Exit(2, 'pcapng is binary: give a file with -w FILE, or a pipe');
-  const answers = await answersFor(flags);
-  const out: Writable = flags.out === '-' ? process.stdout : createWriteStream(flags.out, { mode: 0o600 });
   const selection: Selection = {
     filter: text,
     ...(flags.since === undefined ? {} : { from: Date.now() * 1000 - durationOf(flags.since, '--since') }),
   };
+  if (flags.format === 'parquet' || flags.format === 'podwire') return exportRows(selection, flags.format, flags);
+  const answers = await answersFor(flags);
+  const out: Writable = flags.out === '-' ? process.stdout : createWriteStream(flags.out, { mode: 0o600 });
+  if (flags.out !== '-') goesWithUs(flags.out);
   try {
     const count = await refused(text, () => write(answers, selection, flags.format, out));
     if (out !== process.stdout) {
       out.end();
       await finished(out);
+      stays(flags.out);
       process.stderr.write(`${count} entries written to ${flags.out}\n`);
     }
   } catch (error) {
@@ -45,6 +50,19 @@ export async function exportEntries(text: string, flags: ExportFlags): Promise<v
     throw error;
   } finally {
     await answers.close();
+  }
+}
+
+async function exportRows(selection: Selection, format: 'parquet' | 'podwire', flags: ExportFlags): Promise<void> {
+  if (flags.out === '-') throw new Exit(2, `-f ${format} is written to a file: give one with -w FILE`);
+  if (parse(selection.filter).query.stages.length > 0) throw new Exit(2, 'an export takes a filter, without |');
+  const store = await storeFor(flags);
+  try {
+    const { writeRows } = await import('./export-rows.ts');
+    const count = await refused(selection.filter, () => writeRows(store, selection, format, flags.out));
+    process.stderr.write(`${count} entries written to ${flags.out}\n`);
+  } finally {
+    store.close();
   }
 }
 

@@ -1,20 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import process from 'node:process';
+import { isSnapshot } from '#store/node/snapshot';
 import { readIntoStore, type ReadResult } from '#worker/read-files';
 import { Exit } from '../exit.ts';
 import { Progress } from '../progress.ts';
+import { startRecording } from '../record.ts';
+import { removeScratch, scratchFolder } from '../scratch.ts';
 import { durationOf, type ServeFlags, sizeOf } from './serve.ts';
 
 /** `podwire open --headless`: reads files into a store in this process and says what they held. */
 export async function headless(paths: readonly string[], flags: ServeFlags & { readonly output?: string }): Promise<void> {
-  const own = flags.store === undefined ? mkdtempSync(join(tmpdir(), 'podwire-store-')) : undefined;
+  if (paths.some(isSnapshot))
+    throw new Exit(2, 'a recording is read already: ask it with podwire query -r FILE "| count by protocol, outcome"');
+  const own = flags.store === undefined ? scratchFolder('store') : undefined;
+  const store = flags.store ?? (own as string);
   const progress = new Progress(process.stderr);
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  const recording = flags.record === undefined ? undefined : startRecording(flags.record, store, paths.join(', '));
   try {
     const result = await readIntoStore({
       paths,
-      store: flags.store ?? (own as string),
+      store,
       redaction: { on: flags.redact, add: flags.redactKey ?? [], remove: flags.keepKey ?? [] },
       keepMessages: flags.messages,
       limits: {},
@@ -22,12 +28,13 @@ export async function headless(paths: readonly string[], flags: ServeFlags & { r
       progress: (taken, total) => progress.show(taken, total),
     });
     progress.clear();
+    recording?.finish(typeof result === 'string' ? {} : { counters: result.counters });
     if (typeof result === 'string') throw new Exit(1, result);
     process.stdout.write(flags.output === 'json' ? `${JSON.stringify(jsonOf(result))}\n` : textOf(result));
     for (const reason of result.reasons) process.stderr.write(`${reason}\n`);
     if (result.failed) process.exitCode = 1;
   } finally {
-    if (own !== undefined) rmSync(own, { recursive: true, force: true });
+    if (own !== undefined) removeScratch(own);
   }
 }
 

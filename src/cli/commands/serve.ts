@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { whyNotCapture } from '#capture/capability';
 import { localInterfaces } from '#capture/interfaces';
+import { isSnapshot } from '#store/node/snapshot';
 import type { RedactionConfig, SourceConfig } from '#worker/config';
 import { Exit } from '../exit.ts';
 import { launch, type Launched, type LaunchOptions } from '../launch.ts';
 import { defaultStore, demoFile } from '../paths.ts';
+import { refuseRecordings } from '../record.ts';
 
 /** Flags that every command with a page has. */
 export interface ServeFlags {
@@ -18,6 +20,7 @@ export interface ServeFlags {
   readonly store?: string;
   readonly retention?: string;
   readonly maxAge?: string;
+  readonly record?: string;
 }
 
 export interface LocalFlags extends ServeFlags {
@@ -69,14 +72,26 @@ export async function local(flags: LocalFlags, command: readonly string[]): Prom
 /** `podwire open FILE…`: files in the page. */
 export async function open(paths: readonly string[], flags: ServeFlags): Promise<void> {
   const names = paths.map((path) => (path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path))).join(', ');
+  refuseRecordings(flags.record, paths);
+  const signal = untilSignal();
   const launched = await start(
-    { ...common(flags), title: names, capture: names, sources: [{ kind: 'files', paths }], store: flags.store, demoWhenQuiet: false },
+    { ...common(flags), title: names, capture: names, sources: sourcesOf(paths), store: flags.store, demoWhenQuiet: false },
     flags,
   );
   void launched.finished.then((reasons) => {
     for (const reason of reasons) process.stderr.write(`${reason}\n`);
   });
-  await untilStopped(launched);
+  await untilStopped(launched, signal);
+}
+
+/** Files as sources: recordings are searched where they lie, captures are read. */
+function sourcesOf(paths: readonly string[]): readonly SourceConfig[] {
+  const recordings = paths.filter(isSnapshot);
+  const captures = paths.filter((path) => !recordings.includes(path));
+  return [
+    ...(recordings.length === 0 ? [] : [{ kind: 'snapshot', paths: recordings } as const]),
+    ...(captures.length === 0 ? [] : [{ kind: 'files', paths: captures } as const]),
+  ];
 }
 
 /** `podwire demo`: the recorded shop, in a loop. */
@@ -104,11 +119,13 @@ function common(flags: ServeFlags): Omit<LaunchOptions, Own> {
     keepMessages: flags.messages,
     port: flags.port === undefined ? DEFAULT_PORT : portOf(flags.port),
     anyPort: flags.port === undefined,
+    record: flags.record,
   };
 }
 
 async function serve(options: LaunchOptions, flags: ServeFlags): Promise<void> {
-  await untilStopped(await start(options, flags));
+  const signal = untilSignal();
+  await untilStopped(await start(options, flags), signal);
 }
 
 async function start(options: LaunchOptions, flags: ServeFlags): Promise<Launched> {
@@ -121,15 +138,21 @@ async function start(options: LaunchOptions, flags: ServeFlags): Promise<Launche
   return launched;
 }
 
-/** Waits for Ctrl-C, then ends everything; a second one ends at once. */
-async function untilStopped(launched: Launched): Promise<void> {
-  const signal = new Promise<undefined>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(name, () => {
-        process.once(name, () => process.exit(130));
+/** Ctrl-C while starting counts when all is started; a second one ends at once. */
+export function untilSignal(): Promise<undefined> {
+  return new Promise<undefined>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      let signals = 0;
+      process.on(name, () => {
+        if (++signals > 1) process.exit(130);
         resolve(undefined);
       });
+    }
   });
+}
+
+/** Waits for Ctrl-C, then ends everything. */
+async function untilStopped(launched: Launched, signal: Promise<undefined>): Promise<void> {
   const broken = await Promise.race([signal, launched.broken]);
   await launched.stop();
   if (broken !== undefined) throw new Exit(1, broken);

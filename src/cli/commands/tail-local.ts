@@ -27,6 +27,7 @@ export async function localTail(text: string, flags: TailFlags): Promise<void> {
     redaction: { on: flags.redact, add: [], remove: [] },
     keepMessages: true,
     demoWhenQuiet: false,
+    record: flags.record,
     port: 8899,
     anyPort: true,
   });

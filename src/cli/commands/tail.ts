@@ -13,6 +13,7 @@ import type { LocalFlags } from './serve.ts';
 export interface TailFlags extends Where, Pick<LocalFlags, 'iface' | 'bpf'> {
   readonly output: Form;
   readonly redact: boolean;
+  readonly record?: string;
 }
 
 const RETRY_MS = 500;
@@ -22,11 +23,17 @@ type Line = LiveEntry | { readonly cursor: string } | { readonly missed: number 
 
 /** `podwire tail [KFL]`: entries as they close, from the Podwire that runs, a file, or interfaces. */
 export async function tail(text: string, flags: TailFlags): Promise<void> {
-  if (flags.read !== undefined && flags.read.length > 0) return tailFiles(text, flags);
+  if (flags.read !== undefined && flags.read.length > 0) {
+    if (flags.record !== undefined)
+      throw new Exit(2, '--record needs a run that captures; podwire open FILE --headless --record FILE records a capture file');
+    return tailFiles(text, flags);
+  }
   if (flags.iface !== undefined || running() === undefined) {
     const { localTail } = await import('./tail-local.ts');
     return localTail(text, flags);
   }
+  if (flags.record !== undefined)
+    throw new Exit(2, 'this tail follows a Podwire that runs: record it with podwire export -f podwire -w FILE, or capture here with -i');
   return refused(text, () => follow(running() as Instance, text, flags.output));
 }
 
@@ -58,10 +65,11 @@ export async function follow(instance: Pick<Instance, 'port' | 'token'>, text: s
   const printer = new EntryPrinter(form);
   let stopped = false;
   let socket: WebSocket | undefined;
-  process.once('SIGINT', () => {
-    stopped = true;
-    socket?.close();
-  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      stopped = true;
+      socket?.close();
+    });
   let cursor: string | undefined;
   let failures = 0;
   while (!stopped) {
