@@ -109,7 +109,7 @@ async function measureLatency(page: Page, server: Awaited<ReturnType<typeof star
     await pause(TRICKLE.everyMs);
   }
   await pause(1000);
-  const seen = await page.evaluate(() => (globalThis as unknown as { seenRows: Record<string, number> }).seenRows);
+  const seen = await page.evaluate(() => Reflect.get(globalThis, 'seenRows') as Record<string, number>);
   const delays = asked.flatMap((at, i) => (seen[i] === undefined ? [] : [seen[i] - at]));
   return { p50: quantile(delays, 0.5), p99: quantile(delays, 0.99), worst: Math.max(...delays), measured: delays.length };
 }
@@ -135,7 +135,7 @@ async function measureFrames(page: Page, server: Awaited<ReturnType<typeof start
     asked += batch;
     await pause(Math.max(0, 50 - (Date.now() - started)));
   }
-  const gaps = (await page.evaluate(() => (globalThis as unknown as { frameGaps: number[] }).frameGaps)).slice(1);
+  const gaps = (await page.evaluate(() => Reflect.get(globalThis, 'frameGaps') as number[])).slice(1);
   return {
     entriesPerSecond: Math.round(asked / FLOOD.seconds),
     longestMs: Math.round(Math.max(...gaps)),

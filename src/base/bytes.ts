@@ -11,8 +11,7 @@ export function latin1(bytes: Bytes, start: number, end: number): string {
     return text;
   }
   let text = '';
-  for (let i = start; i < end; i += CHUNK)
-    text += String.fromCharCode.apply(undefined, bytes.subarray(i, Math.min(end, i + CHUNK)) as unknown as number[]);
+  for (let i = start; i < end; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, Math.min(end, i + CHUNK)));
   return text;
 }
 
