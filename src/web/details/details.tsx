@@ -79,7 +79,8 @@ function tabsOf(entry: Entry, detail: EntryDetail | undefined): readonly Tab[] {
 
 function usualTab(entry: Entry | undefined, tabs: readonly Tab[]): string {
   const answered = entry?.protocols.some((protocol) => Object.keys(entry.layers[protocol]?.response ?? {}).length > 0) === true;
-  return answered && tabs.some((each) => each.id === 'response') ? 'response' : 'request';
+  // What is said of a flow as a whole stands with the client's side.
+  return answered && entry?.kind === 'exchange' && tabs.some((each) => each.id === 'response') ? 'response' : 'request';
 }
 
 function TabList({ tabs, tab }: { readonly tabs: readonly Tab[]; readonly tab: string }): ReactElement {
