@@ -1,14 +1,17 @@
 import { FileSource } from '#capture/file-source';
 import { Directory } from '#cluster/directory';
 import type { Entry } from '#entry/entry';
-import type { StoredExchange } from '#entry/stored';
+import type { StoredEvent, StoredExchange, StoredMessage } from '#entry/stored';
 import type { Flow, FlowEnd, FlowListener } from '#net/flow';
 import type { Frame, FrameSink } from '#net/frame';
 import { Network } from '#net/network';
-import { DEFAULT_LIMITS } from '#pipeline/limits';
+import type { NetCounters } from '#net/counters';
+import type { Limits } from '#pipeline/limits';
 import { Pipeline } from '#pipeline/pipeline';
 import { all } from '#protocols/all';
+import type { EventDetail } from '#protocols/contract/protocol';
 import { type DetailContext, detailOf, exchangeOf } from '#store/entry-of';
+import { readMessage } from '#store/raw';
 import { LiveRows } from '#store/live-rows';
 import { SegmentBuilder } from '#store/writer-rows';
 import { engineSettings } from '#worker/engine-settings';
@@ -17,12 +20,19 @@ import { RowWriter } from '#worker/row-writer';
 
 /** Bodies are compared whole, and no oracle masks: one message may be this long, and nothing is overwritten. */
 const MESSAGE_BYTES = 16 * 1024 * 1024;
-const UNMASKED = { on: false, add: [], remove: [] };
+
+export interface ReplayOptions {
+  /** Whether values are masked; not by default. */
+  readonly masked?: boolean;
+  readonly limits?: Partial<Limits>;
+}
 
 /** An entry as the API gives it, and what is stored of it. */
 export interface ReplayedEntry {
   readonly entry: Entry;
   readonly stored: StoredExchange | undefined;
+  /** Messages of a long stream, each with its line. */
+  readonly events: readonly { readonly side: 0 | 1; readonly message: StoredMessage; readonly detail: EventDetail | undefined }[];
 }
 
 /** A flow, and the entries that came of it. */
@@ -55,8 +65,8 @@ export class Replay implements FrameSink {
   private readonly flows = new Map<number, ReplayedFlow>();
   private now = 0;
 
-  constructor() {
-    const settings = engineSettings(UNMASKED, { ...DEFAULT_LIMITS, messageBytes: MESSAGE_BYTES }, true);
+  constructor({ masked = false, limits = { messageBytes: MESSAGE_BYTES } }: ReplayOptions = {}) {
+    const settings = engineSettings({ on: masked, add: [], remove: [] }, limits, true);
     this.writer = new RowWriter(this.builder, new Directory(), 0, 'file', true);
     this.pipeline = new Pipeline({ ...settings, sink: this.writer });
     this.network = new Network(this.watched(this.pipeline), {
@@ -69,12 +79,25 @@ export class Replay implements FrameSink {
   static async ofFile(path: string): Promise<Replayed> {
     const replay = new Replay();
     const source = FileSource.open([path], {
-      listener: { begin: (origin) => (replay.writer.origin = origin) },
+      listener: { begin: (origin) => replay.begin(origin) },
       pace: () => replay.publish(false),
     });
     if ('message' in source) throw new Error(source.message);
     await source.run(replay);
     return replay.finish();
+  }
+
+  /** What the times of frames count from, whole seconds since 1970. */
+  begin(origin: number): void {
+    this.writer.origin = origin;
+  }
+
+  /** Entries written so far, and what the network counted. */
+  get written(): number {
+    return this.writer.written;
+  }
+  get counters(): NetCounters {
+    return this.network.counters;
   }
 
   frame(frame: Frame): void {
@@ -93,7 +116,8 @@ export class Replay implements FrameSink {
       if (rows === undefined) continue;
       for (let row = 0; row < rows.count; row++) {
         const stored = exchangeOf(source, rows, row);
-        const replayed = { entry: detailOf(rows, row, stored, context), stored };
+        const entry = detailOf(rows, row, stored, context);
+        const replayed = { entry, stored, events: this.eventsOf(entry, stored) };
         entries.push(replayed);
         this.flows.get(replayed.entry.flow)?.entries.push(replayed);
       }
@@ -117,6 +141,29 @@ export class Replay implements FrameSink {
         client.retransmissions + server.retransmissions + client.keepAlives + server.keepAlives + client.outOfOrder + server.outOfOrder > 0,
       end,
       entries: [],
+    });
+  }
+
+  private eventsOf(entry: Entry, exchange: StoredExchange | undefined): ReplayedEntry['events'] {
+    if (entry.messages === undefined) return [];
+    const sequence = sequenceOf(entry);
+    const reader = entry.protocols
+      .toReversed()
+      .map((id) => all.find((each) => each.id === id))
+      .find((each) => each?.eventDetail !== undefined);
+    return this.live.sources().flatMap((source) => {
+      const rows = source.messages(sequence);
+      const column = (name: string, row: number): number => rows?.columns.get(name)?.data[row] ?? 0;
+      return Array.from({ length: rows?.count ?? 0 }, (_, row) => row)
+        .filter((row) => column('entry', row) === sequence)
+        .flatMap((row) => {
+          const bytes = source.raw(column('raw.start', row), column('raw.length', row));
+          if (bytes === undefined) return [];
+          const message = readMessage(bytes, 0, bytes.length);
+          const side = column('side', row) === 0 ? (0 as const) : (1 as const);
+          const event: StoredEvent = { seq: column('seq', row), at: column('at', row), side, message };
+          return [{ side, message, detail: reader?.eventDetail?.(event, exchange ?? { context: '' }, nodePorts) }];
+        });
     });
   }
 
