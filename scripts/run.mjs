@@ -24,8 +24,8 @@ if (program === undefined) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(PROGRAMS).join('|')} [ARGUMENTS]`);
   process.exit(2);
 }
-// Only `start` runs what was built. `test` and `proof` build as one of their steps, the others read sources.
-await setUpOrExit({ packagesOnly: name !== 'start' });
+// Only `start` and `screenshot` run what was built. `test` and `proof` build as one of their steps, the others read sources.
+await setUpOrExit({ packagesOnly: name !== 'start' && name !== 'screenshot' });
 const script = program.find((part) => !part.startsWith('-'));
 if (!existsSync(join(ROOT, script))) {
   console.error(`npm run ${name}: ${script} does not exist yet in this version of Podwire`);
