@@ -34,7 +34,7 @@ export interface EngineOptions {
   readonly numbers: { next: number };
 }
 
-const NO_KEYS: Keys = { matches: () => false, matchesText: () => false, mentions: () => false };
+const NO_KEYS: Keys = { matches: () => false, matchesText: () => false, mentions: () => false, mayMention: () => false };
 const NO_EVENTS = 0;
 
 /** What the conversations of one engine share. Everything that an entry passes on its way from a dissector to the sink is here. */

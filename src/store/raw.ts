@@ -18,12 +18,14 @@ const CONTEXT = 4;
 /** A message has at most this many parts and masked spans when read back; more is a damaged disk. */
 const MOST_PARTS = 1 << 20;
 
+const FIRST_CAPACITY = 64 * 1024;
+
 /** Raw bytes that grow by doubling; the builder of a segment appends to one. */
 export class RawBuffer {
   bytes: Uint8Array<ArrayBuffer>;
   length = 0;
 
-  constructor(capacity = 64 * 1024) {
+  constructor(capacity: number = FIRST_CAPACITY) {
     this.bytes = new Uint8Array(capacity);
   }
 
@@ -53,10 +55,17 @@ export class RawBuffer {
     this.length += bytes.length;
   }
 
+  /** A copy of what was appended, in memory that threads share. Appending to such memory is slower than this one copy. */
+  shared(): Uint8Array<SharedArrayBuffer> {
+    const copy = new Uint8Array(new SharedArrayBuffer(this.length));
+    copy.set(this.bytes.subarray(0, this.length));
+    return copy;
+  }
+
   /** Forgets what was appended; memory beyond `keep` bytes is given back. */
   reset(keep = 8 * 1024 * 1024): void {
     this.length = 0;
-    if (this.bytes.length > keep) this.bytes = new Uint8Array(64 * 1024);
+    if (this.bytes.length > keep) this.bytes = new Uint8Array(FIRST_CAPACITY);
   }
 }
 

@@ -16,7 +16,7 @@ import { Words } from './words.ts';
 const FIRST_ROWS = 1024;
 /** `due` turns true at this many rows or raw bytes since the last block. */
 const BLOCK_ROWS = 8192;
-const BLOCK_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** Who writes (8 hex digits, how often this worker has started), and whether closed rows (a series of segments) or open ones (blocks complete in themselves). */
 export interface BuilderOptions extends Origin {
@@ -167,7 +167,7 @@ export class SegmentBuilder {
       endpoints: this.freshEndpoints,
       messages,
       messageColumns: this.messageRows.take(),
-      raw: shared(this.raw.bytes, this.raw.length),
+      raw: this.raw.shared(),
       rawStart: this.rawStart,
       frames: this.raw.length === 0 ? [] : this.frames,
       seal,
@@ -264,10 +264,4 @@ function bytesOf(columns: readonly BlockColumn[]): number {
   let bytes = 0;
   for (const column of columns) bytes += column.data.byteLength + (column.valid?.length ?? 0);
   return bytes;
-}
-
-function shared(bytes: Uint8Array, length: number): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(length));
-  copy.set(bytes.subarray(0, length));
-  return copy;
 }

@@ -12,6 +12,11 @@ export interface Keys {
    * `false` proves that no name is there in plain; escapes (`%6b`, `\u006b`) are for the caller.
    */
   mentions(bytes: Uint8Array, start: number, end: number): boolean;
+  /**
+   * Whether a name may occur: in plain, or behind an escape of JSON, of a URL or of XML (`\u0070`, `%70`, `&#112;`). `false` proves that there is
+   * nothing to mask. The same single scan.
+   */
+  mayMention(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 /** What masking made of a message. */

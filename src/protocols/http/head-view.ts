@@ -14,7 +14,7 @@ export class HeadView implements HttpHead {
   authority = '';
   status = 0;
   version = '';
-  /** Known already, because nearly every protocol inside HTTP asks for it. */
+  /** Known already, present or not, because nearly every protocol inside HTTP asks for it. */
   contentType: string | undefined = undefined;
   private target: Place = { start: 0, end: 0 };
   private known: string | undefined = undefined;
@@ -42,7 +42,7 @@ export class HeadView implements HttpHead {
   }
 
   header(name: string): string | undefined {
-    if (name === 'content-type' && this.contentType !== undefined) return this.contentType;
+    if (name === 'content-type') return this.contentType;
     lines.open(this.bytes, this.start, this.end);
     while (lines.next()) if (lines.is(name)) return latin1(this.bytes, lines.valueStart, lines.valueEnd);
     return undefined;

@@ -1,41 +1,56 @@
 import { latin1 } from '#base/bytes';
 
-const SLOTS = 4096;
+const SLOTS = 16_384;
+const LONGEST = 128;
 
 /**
  * Gives one and the same string for equal bytes, so that a repeated method or path costs a hash and a comparison instead of a new string.
- * Bounded: a direct-mapped cache of 4,096 texts of at most 128 bytes; anything else is made anew each time.
+ * Bounded: a direct-mapped cache of 16,384 texts of at most 128 bytes (2 MiB); anything else is made anew each time. Hash and comparison
+ * take four bytes at a time, so the cache holds the bytes beside the texts.
  */
 export class Interner {
   private readonly texts: (string | undefined)[] = new Array<string | undefined>(SLOTS).fill(undefined);
+  private known: DataView = new DataView(new ArrayBuffer(0));
+  private view: DataView = new DataView(new ArrayBuffer(0));
 
   /** The bytes as ISO-8859-1 text. */
   text(bytes: Uint8Array, start: number, end: number): string {
     const length = end - start;
     if (length === 0) return '';
-    if (length > 128) return latin1(bytes, start, end);
-    // Four bytes a multiplication: each has to wait for the one before.
+    if (length > LONGEST) return latin1(bytes, start, end);
+    let view = this.view;
+    if (view.buffer !== bytes.buffer) this.view = view = new DataView(bytes.buffer);
+    const from = bytes.byteOffset + start;
+    const to = from + length;
+    const fours = to - 3;
     let hash = length;
-    let i = start;
-    for (; i + 3 < end; i += 4) {
-      const four =
-        (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24);
-      hash = Math.imul(hash ^ four, 0x9e3779b1);
+    let at = from;
+    for (; at < fours; at += 4) {
+      hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    for (; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x9e3779b1);
+    for (; at < to; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x9e3779b1);
     hash ^= hash >>> 15;
-    const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
-    const known = this.texts[slot];
-    if (known !== undefined && known.length === length && same(known, bytes, start)) return known;
+    const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1);
+    const text = this.texts[slot];
+    if (text !== undefined && text.length === length && this.same(slot * LONGEST, view, from, length)) return text;
+    return this.remember(slot, bytes, start, end);
+  }
+
+  private same(at: number, view: DataView, from: number, length: number): boolean {
+    const { known } = this;
+    let i = 0;
+    for (; i + 3 < length; i += 4) if (known.getInt32(at + i, true) !== view.getInt32(from + i, true)) return false;
+    for (; i < length; i++) if (known.getUint8(at + i) !== view.getUint8(from + i)) return false;
+    return true;
+  }
+
+  private remember(slot: number, bytes: Uint8Array, start: number, end: number): string {
+    if (this.known.byteLength === 0) this.known = new DataView(new ArrayBuffer(SLOTS * LONGEST));
+    new Uint8Array(this.known.buffer, slot * LONGEST, end - start).set(bytes.subarray(start, end));
     // In one call, because a text put together of characters is a rope, and comparing with a rope is slow.
     const text = String.fromCharCode(...bytes.subarray(start, end));
     this.texts[slot] = text;
     return text;
   }
-}
-
-function same(text: string, bytes: Uint8Array, start: number): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[start + i]) return false;
-  return true;
 }

@@ -1,4 +1,4 @@
-import { concat, indexOfByte, latin1 } from '#base/bytes';
+import { concat, latin1 } from '#base/bytes';
 import type { Span, StoredMessage } from '#entry/stored';
 import { STORED_DECODED, STORED_NOT_MASKABLE } from '#entry/stored';
 import type { MaskContext, Masked } from '#protocols/contract/masking';
@@ -6,13 +6,13 @@ import { maskFields, maskHead } from '../mask/fields.ts';
 import { maskKind } from '../mask/kinds.ts';
 import { mayName, type Plan } from '../mask/plan.ts';
 import { planFor } from '../mask/text.ts';
+import { LineFinder } from '../line-finder.ts';
 import { readCodings, undoCodings } from './content-coding.ts';
 import { isTextual, readTypedBody, type TypedBody } from './content-type.ts';
 import { FieldLines } from './field-lines.ts';
 import { BODY, HEAD, partOf, TRAILERS } from './stored-head.ts';
 
 const FILLER = 0x78;
-const LF = 0x0a;
 const GREATEST_VALUE = 1024;
 /** Charsets whose ASCII bytes mean ASCII, so that names can be found in them. */
 const ASCII_CHARSETS =
@@ -87,13 +87,14 @@ function isWide(bytes: Uint8Array): boolean {
 }
 
 const fields = new FieldLines();
+const lines = new LineFinder();
 
 /** The type and the codings that the head names. Only lines that begin like `Content-` are looked at closely. */
 function readTypes({ bytes, parts }: StoredMessage): { readonly typed: TypedBody; readonly encoding: string } {
   const end = parts[HEAD] ?? bytes.length;
   let type: string | undefined;
   let encoding = '';
-  for (let at = indexOfByte(bytes, LF, 0, end) + 1; at > 0 && at < end; at = indexOfByte(bytes, LF, at, end) + 1) {
+  for (let at = lines.find(bytes, 0, end) + 1; at > 0 && at < end; at = lines.find(bytes, at, end) + 1) {
     if (((bytes[at] as number) | 0x20) !== 0x63 || bytes[at + 7] !== 0x2d) continue;
     fields.open(bytes, at, end);
     if (!fields.next()) break;

@@ -1,4 +1,4 @@
-import { hexDigit } from './plan.ts';
+import { hexDigit } from './escapes.ts';
 
 /**
  * A text without its escapes, and where each byte of it came from: `origin[i]` is the index of the first byte of what byte `i` was written as,

@@ -1,3 +1,4 @@
+import { latin1 } from '#base/bytes';
 import type { Keys } from '#protocols/contract/masking';
 import { maskUrl, until } from './form.ts';
 import type { Plan } from './plan.ts';
@@ -23,6 +24,9 @@ const SCHEMES = new Set([
   'hawk',
   'aws4-hmac-sha256',
 ]);
+
+/** 1 for the bytes at which a walk along a value stops: line feeds, and what URLs with something to mask have. */
+const STOPS = Uint8Array.from({ length: 256 }, (_, byte) => (byte === LF || byte === 0x3f || byte === 0x23 || byte === 0x40 ? 1 : 0));
 
 /** Masks a head: the target of a request line, then its field lines. All of it is proven. */
 export function maskHead(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
@@ -60,8 +64,9 @@ export function maskFields(bytes: Uint8Array, start: number, end: number, plan: 
     let lineEnd = colon;
     for (; lineEnd < end; lineEnd++) {
       byte = bytes[lineEnd] as number;
-      if (byte === LF && !(lineEnd + 1 < end && isBlank(bytes[lineEnd + 1] as number))) break;
-      if (byte === 0x3f || byte === 0x23 || byte === 0x40) special = true;
+      if (byte > 0x40 || STOPS[byte] === 0) continue;
+      if (byte !== LF) special = true;
+      else if (!(lineEnd + 1 < end && isBlank(bytes[lineEnd + 1] as number))) break;
     }
     if (bytes[colon] === 0x3a) maskField(bytes, at, colon, lineEnd, special, plan);
     at = lineEnd + 1;
@@ -115,8 +120,7 @@ function isToken(bytes: Uint8Array, start: number, end: number): boolean {
 function afterScheme(bytes: Uint8Array, start: number, end: number): number {
   const blank = until(bytes, SP, start, Math.min(end, start + 17));
   if (bytes[blank] !== SP || blank >= end) return start;
-  const word = String.fromCharCode(...bytes.subarray(start, blank)).toLowerCase();
-  return SCHEMES.has(word) ? blank + 1 : start;
+  return isWord(bytes, start, blank, 'bearer') || SCHEMES.has(latin1(bytes, start, blank).toLowerCase()) ? blank + 1 : start;
 }
 
 function isWord(bytes: Uint8Array, start: number, end: number, word: string): boolean {

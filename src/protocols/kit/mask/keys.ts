@@ -1,6 +1,7 @@
-import { latin1 } from '#base/bytes';
 import { encodeUtf8 } from '#base/globals';
 import type { Keys } from '#protocols/contract/masking';
+import { hides } from './escapes.ts';
+import { NameFilter } from './name-filter.ts';
 
 const NAMES =
   'token authorization authentication cookie userid password username user key passcode pass auth authtoken jwt bearer clientid clientsecret ' +
@@ -40,19 +41,13 @@ const OTHER = 0;
 const SKIP = 1;
 const DEAD = 0;
 const ROOT = 1;
-/** Bits of `letters` for each of the three letters. */
-const BUCKETS = 10;
-const FIRST = (1 << BUCKETS) - 1;
-const BOTH = (1 << (2 * BUCKETS)) - 1;
+/** Bytes that are looked at one by one where bytes end. */
+const TAIL = 8;
 
 /**
  * Two machines. `trie` reads exactly one name from its beginning, over byte classes: a class is a letter in both cases, class 0 every byte that is in
  * no name, class 1 the three bytes that names skip, which lead back to the same state; a row is one state, `1 << shift` classes long.
- *
- * `mentions` looks for the first three letters of every name at once (shift-and, Baeza-Yates and Gonnet 1992): openings are spread over ten buckets,
- * and `letters` says of each byte in which of them it is a first (bits 0 to 9), second (10 to 19) or third letter (20 to 29); it is negative
- * for bytes that names skip. Two loads a byte that do not wait for each other, where an automaton would wait for one after the other. Only
- * where three letters fit does `trie` look at the rest.
+ * To find names anywhere, a `NameFilter` looks for their openings, and only where one fits does `trie` look at the rest.
  */
 class KeyTables implements Keys {
   private readonly classes = new Uint8Array(256);
@@ -60,7 +55,7 @@ class KeyTables implements Keys {
   private readonly trie: Uint16Array;
   /** 1 for states of `trie` at which a name is complete. */
   private readonly ends: Uint8Array;
-  private readonly letters = new Int32Array(256);
+  private readonly filter: NameFilter;
 
   constructor(names: readonly Uint8Array[]) {
     this.shift = Math.ceil(Math.log2(numberClasses(names, this.classes)));
@@ -79,7 +74,7 @@ class KeyTables implements Keys {
       this.ends[state] = 1;
     }
     for (let state = ROOT; state < states; state++) this.trie[state * width + SKIP] = state;
-    this.fillLetters(names);
+    this.filter = new NameFilter(names, this.classes, SKIP);
   }
 
   matches(bytes: Uint8Array, start: number, end: number): boolean {
@@ -98,26 +93,26 @@ class KeyTables implements Keys {
   }
 
   mentions(bytes: Uint8Array, start: number, end: number): boolean {
-    const letters = this.letters;
-    let seen = 0;
-    for (let i = start; i < end; i++) {
-      const letter = letters[bytes[i] as number] as number;
-      if (letter < 0) continue;
-      seen = ((seen << BUCKETS) | FIRST) & letter;
-      if (seen > BOTH && this.beginsNear(bytes, start, i, end)) return true;
-    }
-    // Names of one or two letters may end where the bytes end.
-    return seen !== 0 && this.beginsNear(bytes, start, end - 1, end);
+    return this.scan(bytes, start, end, false);
   }
 
-  /** Whether a name begins at one of the last three letters up to `at`. */
-  private beginsNear(bytes: Uint8Array, start: number, at: number, end: number): boolean {
-    let letters = 0;
-    for (let i = at; i >= start && letters < 3; i--) {
-      if (this.classes[bytes[i] as number] === SKIP) continue;
-      letters++;
-      if (this.begins(bytes, i, end)) return true;
+  mayMention(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.scan(bytes, start, end, true);
+  }
+
+  private scan(bytes: Uint8Array, start: number, end: number, hidden: boolean): boolean {
+    const { filter } = this;
+    for (let at = filter.next(bytes, start, end); at >= 0; at = filter.next(bytes, at + 2, end)) {
+      if (this.namesIn(bytes, Math.max(start, at - 2), at + 2, end) || (hidden && hidesIn(bytes, at, at + 4, end))) return true;
     }
+    // The last bytes may hold less than four, and the name that begins in the last two was not compared.
+    const from = Math.max(start, end - TAIL);
+    return this.namesIn(bytes, from, end, end) || (hidden && hidesIn(bytes, from, end, end));
+  }
+
+  /** Whether a name begins in `[from, to)`. */
+  private namesIn(bytes: Uint8Array, from: number, to: number, end: number): boolean {
+    for (let at = from; at < to; at++) if (this.begins(bytes, at, end)) return true;
     return false;
   }
 
@@ -131,21 +126,11 @@ class KeyTables implements Keys {
     }
     return false;
   }
+}
 
-  private fillLetters(names: readonly Uint8Array[]): void {
-    const openings = [...new Set(names.map((name) => latin1(name, 0, Math.min(3, name.length))))].sort();
-    // Neighbours share letters, so that a bucket of them fits little else.
-    const perBucket = Math.ceil(openings.length / BUCKETS);
-    for (const [index, opening] of openings.entries()) {
-      for (let position = 0; position < 3; position++) {
-        const bit = 1 << (position * BUCKETS + Math.floor(index / perBucket));
-        const wanted = position < opening.length ? this.classes[opening.charCodeAt(position)] : undefined;
-        for (let byte = 0; byte < 256; byte++)
-          if (wanted === undefined || this.classes[byte] === wanted) this.letters[byte] = (this.letters[byte] as number) | bit;
-      }
-    }
-    for (const byte of SKIPPED_BYTES) this.letters[byte] = -1;
-  }
+function hidesIn(bytes: Uint8Array, from: number, to: number, end: number): boolean {
+  for (let at = from; at < to; at++) if (hides(bytes[at] as number, at + 1 < end ? bytes[at + 1] : undefined)) return true;
+  return false;
 }
 
 const SKIPPED_BYTES: readonly number[] = [0x2d, 0x5f, 0x2e];

@@ -56,41 +56,7 @@ export class Plan {
   }
 }
 
-/**
- * Whether a name may occur: in plain, or behind an escape of JSON, of a URL or of XML. `false` proves that there is nothing to mask. One scan.
- */
+/** Whether a name may occur, in plain or behind an escape. `false` proves that there is nothing to mask. One scan. */
 export function mayName(keys: Keys, bytes: Uint8Array, start: number, end: number): boolean {
-  return keys.mentions(bytes, start, end) || mayHide(bytes, start, end);
-}
-
-/** Whether there is an escape (`\u0070`, `%70`, `&#112;`) that could hide a letter of a name. */
-export function mayHide(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < SHORT) {
-    for (let at = start; at < end; at++) if (hides(bytes[at] as number, bytes[at + 1])) return true;
-    return false;
-  }
-  const part = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
-  return hasHiding(part, 0x5c) || hasHiding(part, 0x26) || hasHiding(part, 0x25);
-}
-
-/** Below this many bytes a loop is faster than three searches. */
-const SHORT = 200;
-
-function hasHiding(bytes: Uint8Array, first: number): boolean {
-  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) if (hides(first, bytes[at + 1])) return true;
-  return false;
-}
-
-/** Whether two bytes begin an escape that may stand for a letter. */
-function hides(first: number, second: number | undefined): boolean {
-  if (first === 0x5c) return second === 0x75;
-  if (first === 0x26) return second === 0x23;
-  return first === 0x25 && second !== undefined && hexDigit(second) >= 0;
-}
-
-/** The value of a hexadecimal digit, or -1. */
-export function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+  return keys.mayMention(bytes, start, end);
 }
