@@ -1,3 +1,4 @@
+// Over 400 lines because it is one interface, `Emit`, and its methods share the state of one flow.
 import type { Side } from '#base/side';
 import type { Nanos } from '#base/time';
 import { STORED_GAP } from '#entry/stored';
@@ -11,7 +12,9 @@ import type { Draft } from './draft.ts';
 import type { Engine } from './engine.ts';
 import { Exchange, type HotRecord } from './exchange.ts';
 import { writeFlow } from './flow-entry.ts';
+import { claim } from './inner-host.ts';
 import { Pairing } from './pairing.ts';
+import { giveOutcome } from './unfinished.ts';
 import type { StreamSide } from './stream-side.ts';
 
 const MARK_GAP = 2;
@@ -117,20 +120,7 @@ export class Emitter implements Emit {
       if (!draft.isRequest) exchange.inner.responseHead(head);
       return;
     }
-    const claimed = this.claimant(draft.isRequest ? head : undefined, draft.isRequest ? undefined : head);
-    if (claimed?.openInner === undefined) return;
-    exchange.innerProtocol = claimed;
-    exchange.inner = claimed.openInner(this.innerEmit(exchange), draft.isRequest ? head : undefined, {
-      ports: this.engine.ports,
-      keys: this.engine.keys,
-      clientPort: this.connection.ports[0],
-      serverPort: this.connection.ports[1],
-      started: this.connection.started,
-      ip: this.connection.ip,
-      transport: 'tcp',
-      context: draft.context,
-    });
-    if (!draft.isRequest) exchange.inner.responseHead(head);
+    claim(this.engine, exchange, draft, head, this.innerEmit(exchange));
   }
 
   body(message: Message, bytes: Uint8Array, start: number, end: number): void {
@@ -360,25 +350,7 @@ export class Emitter implements Emit {
   /** Closes an entry that will not be completed. */
   private giveUp(exchange: Exchange, how: FlowEnd | 'capture', at: Nanos): void {
     if (exchange.closed) return;
-    const answered = exchange.response !== undefined;
-    const asked = exchange.request?.done === true;
-    if (how === 'rst' || how === 'refused') {
-      exchange.outcome = 'reset';
-      exchange.errorType = 'connection_reset';
-      exchange.errorMessage = 'the connection was reset before the answer was complete';
-    } else if (asked && !answered && (exchange.marks & MARK_GAP) === 0 && !this.pairing.unsure && how !== 'evicted') {
-      exchange.outcome = 'unanswered';
-      exchange.errorType = how === 'fin' ? 'closed_without_answer' : 'no_answer';
-      exchange.errorMessage = how === 'fin' ? 'the connection was closed before an answer came' : 'no answer was seen';
-    } else {
-      exchange.outcome = 'interrupted';
-      exchange.errorType = 'incomplete';
-      exchange.errorMessage = 'not everything of it was seen';
-    }
-    if (this.icmp !== undefined) {
-      exchange.errorType = this.icmp.type;
-      exchange.errorMessage = this.icmp.message;
-    }
+    giveOutcome(exchange, how, this.pairing.unsure || (exchange.marks & MARK_GAP) !== 0, this.icmp);
     this.closeEntry(exchange, at);
   }
 
@@ -412,19 +384,6 @@ export class Emitter implements Emit {
       this.giveUp(oldest, 'evicted', at);
       return;
     }
-  }
-
-  private claimant(request: HttpHead | undefined, response: HttpHead | undefined): AnyProtocol | undefined {
-    let best: AnyProtocol | undefined;
-    let rank = 0;
-    for (const protocol of this.engine.inner) {
-      const claimed = protocol.claim?.(request, response) ?? 0;
-      if (claimed > rank) {
-        rank = claimed;
-        best = protocol;
-      }
-    }
-    return best;
   }
 
   private innerEmit(exchange: Exchange): InnerEmit {
