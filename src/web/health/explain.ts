@@ -12,7 +12,7 @@ export interface Explanation {
 type Row = readonly [prefix: string, tone: Explanation['tone'], words: string, knob?: string | undefined, query?: string | undefined];
 
 /** By the beginning of the name; the longest that fits counts. Names are stable, see docs/operations.md. */
-const TABLE: readonly Row[] = [
+export const COUNTERS: readonly Row[] = [
   ['net.packets', 'plain', 'Packets taken from the sources.'],
   ['net.bytes', 'plain', 'Bytes of these packets on the wire.'],
   ['net.packets.cut', 'loss', 'Packets of which only the beginning was captured.', 'Capture with a larger snap length (tcpdump -s 0).'],
@@ -55,12 +55,13 @@ const TABLE: readonly Row[] = [
   ],
   ['net.gap.bytes', 'loss', 'Bytes in these stretches.', 'Capture less (--bpf), or give Podwire more CPU.'],
   ['net.datagrams', 'plain', 'UDP datagrams seen.'],
+  ['net.datagrams.duplicate', 'plain', 'Copies of datagrams seen on another interface; left out.'],
   ['net.icmp.errors', 'remark', 'ICMP errors seen: somebody could not be reached.', undefined, 'icmp'],
   ['net.icmp.unmatched', 'remark', 'ICMP errors about a connection that was not seen.'],
   ['flows', 'plain', 'Flows whose protocol was looked for.'],
   ['messages.cut', 'loss', 'Messages longer than what is kept of one. Their sizes are true; the rest of their bytes was not stored.'],
   ['messages.pendingBytes', 'loss', 'Messages cut because all that wait for their answer together were too large.'],
-  ['messages.flowBytes', 'loss', 'Messages cut because all that one connection waits to have answered were too large.'],
+  ['messages.flowBytes', 'loss', 'Flows whose handshake was not kept, because those of all open flows together were too large.'],
   ['events.cut', 'loss', 'Messages of long streams that are longer than what is kept of one.'],
   ['entries.evicted', 'loss', 'Exchanges closed as interrupted because too many were open at once.', undefined, 'outcome == "interrupted"'],
   [
@@ -91,6 +92,12 @@ const TABLE: readonly Row[] = [
   ['malformed.', 'remark', 'Messages that break their protocol’s rules in this way. Reading went on at the next one.'],
   ['unknown.', 'remark', 'Bytes inside a known protocol that it does not explain, for this reason.'],
   [
+    'publish.droppedMessages',
+    'loss',
+    'Entries stored without their messages because the disk was too slow.',
+    'A faster disk, or fewer sources.',
+  ],
+  [
     'publish.dropped',
     'loss',
     'Entries that were not shown or stored because the disk or a reader was too slow.',
@@ -112,12 +119,24 @@ const TABLE: readonly Row[] = [
   ['store.messages.lost', 'loss', 'Messages that were not stored: the disk is full or refuses.', 'Free space on the disk.'],
   ['store.segments.damaged', 'loss', 'Segments on the disk that cannot be read; they were left out.'],
   ['store.damaged', 'loss', 'Stored parts that cannot be read; they were left out.'],
+  [
+    'store.full',
+    'loss',
+    'Times that the disk had no room. Capture goes on; what waits is written when there is room again.',
+    'Free space on the disk.',
+  ],
+  ['store.failed', 'loss', 'Times that the disk refused for another reason. The state of the store says which.'],
   ['store.', 'remark', 'The store’s own count.'],
+  [
+    'detail.failed.',
+    'loss',
+    'Stored messages that could not be decoded: a fault of Podwire itself. The hot fields are shown; please report it.',
+  ],
   ['fault.', 'loss', 'A fault of Podwire itself in this part. The entry was left out; please report it.'],
   ['other', 'remark', 'Counts whose names went beyond the number that is told apart.'],
 ];
 
-const BY_LENGTH: readonly Row[] = TABLE.toSorted((a, b) => b[0].length - a[0].length);
+const BY_LENGTH: readonly Row[] = COUNTERS.toSorted((a, b) => b[0].length - a[0].length);
 
 /** What a counter's name means. Every name gets an answer. */
 export function explain(name: string): Explanation {
