@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
-import { all } from '#protocols/all';
 import type { EntryContext } from '#store/entry-of';
 import type { Mount } from '#store/node/mounts';
 import type { StoreStatus } from '#store/node/writer';
@@ -12,6 +11,7 @@ import { callAnswers } from './query/calls.ts';
 import { Filters } from './query/filters.ts';
 import { Library } from './query/library.ts';
 import { Subscriptions } from './query/subscriptions.ts';
+import { type Files, namedProtocols } from './protocols.ts';
 import type { WriterNotice } from './writer-thread.ts';
 
 /** What the searching thread is started with. */
@@ -28,6 +28,7 @@ export interface QueryThreadData {
 export type FromCapture =
   | ToThread
   | { readonly type: 'status'; readonly status: CaptureStatus }
+  | { readonly type: 'descriptors'; readonly files: Files }
   | { readonly type: 'done'; readonly number: number };
 export type CaptureStatus = Omit<WorkerStatus, 'store' | 'open'>;
 /** What the capturing thread is told to do. */
@@ -39,7 +40,8 @@ const NO_STORE: StoreStatus = { state: 'ok', bytes: 0, limitBytes: 0, segments: 
 
 /** Answers the hub: everything that reads what was captured. */
 function run({ socket, store, mounts, capture, writer }: QueryThreadData): void {
-  const context: EntryContext = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
+  const named = namedProtocols();
+  const context: EntryContext = { protocols: new Map(named.protocols.map((protocol) => [protocol.id, protocol])) };
   const library = new Library(store);
   library.mount(mounts);
   const filters = new Filters(context);
@@ -52,6 +54,7 @@ function run({ socket, store, mounts, capture, writer }: QueryThreadData): void 
   capture.on('message', (message: FromCapture) => {
     if (message.type === 'block') library.add(message.block);
     else if (message.type === 'status') captureStatus = message.status;
+    else if (message.type === 'descriptors') named.learn(message.files);
     else if (message.type === 'done') {
       waiting.get(message.number)?.();
       waiting.delete(message.number);

@@ -122,7 +122,9 @@ class Capture {
     this.identity = identity;
     this.publisher = publisher;
     this.port = port;
-    this.settings = engineSettings(config.redaction, config.limits, config.keepMessages);
+    this.settings = engineSettings(config.redaction, config.limits, config.keepMessages, (files) =>
+      port.postMessage({ type: 'descriptors', files } satisfies FromCapture),
+    );
     this.directory.onRename = (before, now) => publisher.rows.rename(before, now);
   }
 

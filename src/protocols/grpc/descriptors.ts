@@ -24,6 +24,8 @@ export interface MethodTypes {
 
 /** Where descriptors come from: a user's file, or reflection answers seen on the wire. */
 export interface Descriptors {
+  /** Whether nothing is known yet, so that nothing needs to be looked up. */
+  readonly empty?: boolean;
   /** What is known of `package.Service` and its method. */
   method(service: string, method: string): MethodTypes | undefined;
   /** Takes serialized `FileDescriptorProto`s, as server reflection gives them. Ones that can not be read are left out. */
@@ -48,6 +50,10 @@ export class DescriptorPool implements Descriptors {
     } catch {
       return false;
     }
+  }
+
+  get empty(): boolean {
+    return this.files.size === 0;
   }
 
   learn(files: readonly Uint8Array[]): void {

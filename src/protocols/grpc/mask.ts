@@ -33,13 +33,14 @@ interface Writing {
 export function maskCall(message: StoredMessage, context: MaskContext, descriptors: Descriptors | undefined): Masked {
   const body = partOf(message, BODY);
   if (body.start === body.end) return { message, count: 0 };
-  if (descriptors === undefined && hasNothing(message.bytes, body.start, body.end, context)) return { message, count: 0 };
+  const unnamed = descriptors === undefined || descriptors.empty === true;
+  if (unnamed && hasNothing(message.bytes, body.start, body.end, context)) return { message, count: 0 };
   const { type, encoding, path } = readHead(message, context);
   const variant = readVariant(type);
   if (variant === undefined && type !== undefined) return { message, count: 0 };
   const inText = variant === 'grpc-web-text' && (message.flags & STORED_DECODED) === 0;
   const bytes = inText ? new WebText().push(message.bytes, body.start, body.end) : message.bytes.subarray(body.start, body.end);
-  const types = descriptors === undefined || path === undefined ? undefined : descriptors.method(path.service, path.method);
+  const types = unnamed || path === undefined ? undefined : descriptors.method(path.service, path.method);
   const masked = maskMessages(bytes, context, {
     type: context.side === 0 ? types?.input : types?.output,
     json: type?.includes('+json') === true,

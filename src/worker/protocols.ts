@@ -1,0 +1,33 @@
+import type { AnyProtocol } from '#protocols/contract/protocol';
+import { all } from '#protocols/all';
+import { DescriptorPool } from '#protocols/grpc/descriptors';
+import { grpcWith } from '#protocols/grpc/index';
+
+/** Serialized `FileDescriptorProto`s, as an answer of server reflection has them. */
+export type Files = readonly Uint8Array[];
+
+/** Every protocol, in which gRPC knows the names of fields that it was told. */
+export interface NamedProtocols {
+  readonly protocols: readonly AnyProtocol[];
+  learn(files: Files): void;
+}
+
+/**
+ * The protocols of one thread. What gRPC learns from server reflection on the wire is used at once, so that named secrets are masked, and `heard` is told, so
+ * that the thread that shows messages learns it too.
+ */
+export function namedProtocols(heard: (files: Files) => void = () => undefined): NamedProtocols {
+  const pool = new DescriptorPool();
+  const grpc = grpcWith({
+    get empty() {
+      return pool.empty;
+    },
+    method: (service, method) => pool.method(service, method),
+    learn: (files) => {
+      if (files.length === 0) return;
+      pool.learn(files);
+      heard(files);
+    },
+  });
+  return { protocols: all.map((protocol) => (protocol.id === grpc.id ? grpc : protocol)), learn: (files) => pool.learn(files) };
+}
