@@ -20,5 +20,6 @@ await runSteps([
   segmentsElsewhere,
   source('a full disk', 'src/store/node/full-disk.proof.ts'),
   source('counts from real servers', 'scripts/proof/live-counts.ts'),
+  source('redaction, grepped', 'scripts/proof/redaction-grep.ts'),
   freshClone,
 ]);

@@ -11,6 +11,22 @@ const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const FETCH = `const [url, token] = process.argv.slice(1);
 const answer = await fetch(url, { headers: { authorization: 'Bearer ' + token } });
 process.stdout.write(await answer.text());`;
+const FETCH_ALL = `const [base, token] = process.argv.slice(1);
+const get = async (path) => Buffer.from(await (await fetch(base + path, { headers: { authorization: 'Bearer ' + token } })).arrayBuffer());
+const all = [await get('/packets'), await get('/status')];
+for (let cursor = ''; cursor !== undefined; ) {
+  const page = await get('/entries?detail=true&limit=200' + (cursor === '' ? '' : '&cursor=' + encodeURIComponent(cursor)));
+  all.push(page);
+  const parsed = JSON.parse(page);
+  for (const { id, messages } of parsed.entries) {
+    const full = await get('/entries/' + id);
+    all.push(full);
+    for (const { bytes } of Object.values(JSON.parse(full).raw)) all.push(Buffer.from(bytes, 'base64'));
+    if (messages > 0) all.push(await get('/entries/' + id + '/messages?limit=1000'));
+  }
+  cursor = parsed.cursor;
+}
+process.stdout.write(JSON.stringify(all.map((one) => one.toString('base64'))));`;
 const TICKS = 100;
 const QUIET_MS = 3000;
 const MOST_MS = 120_000;
@@ -47,7 +63,19 @@ export class PodwireRun {
   }
 
   private async ask<T>(path: string): Promise<T> {
-    return JSON.parse(await run(CLIENTS, process.execPath, '--input-type=module', '-e', FETCH, `${this.base}${path}`, this.token)) as T;
+    return JSON.parse(await this.text(path)) as T;
+  }
+
+  private async text(path: string): Promise<string> {
+    return run(CLIENTS, process.execPath, '--input-type=module', '-e', FETCH, `${this.base}${path}`, this.token);
+  }
+
+  /** All that the API tells: every entry in full, the messages of streams, the raw bytes of stored messages, the packets of all. */
+  async everything(): Promise<readonly Buffer[]> {
+    return JSON.parse(
+      await run(CLIENTS, process.execPath, '--input-type=module', '-e', FETCH_ALL, this.base, this.token),
+      (_, value: unknown) => (typeof value === 'string' ? Buffer.from(value, 'base64') : value),
+    ) as readonly Buffer[];
   }
 
   async count(query: string): Promise<number> {
