@@ -37,11 +37,9 @@ export class PageSocket {
   }
 
   private take(text: string): void {
-    let message: FromPage;
-    try {
-      message = JSON.parse(text) as FromPage;
-    } catch {
-      this.send({ type: 'error', error: { message: 'a message was not JSON' } });
+    const message = read(text);
+    if (message === undefined) {
+      this.send({ type: 'error', error: { message: 'a message was not a JSON object' } });
       return;
     }
     if (message.type === 'unview') {
@@ -98,9 +96,23 @@ export function servePage(socket: WebSocket, link: WorkerLink, welcome: Welcome)
   return new PageSocket(socket, link, welcome);
 }
 
+function read(text: string): FromPage | undefined {
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === 'object' && message !== null ? (message as FromPage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a page asked for, in the bounds of what is given. */
 function bounded(ask: Ask): Ask {
-  return { ...ask, rows: within(ask.rows, 500, 50), buckets: within(ask.buckets, 1000, 120) };
+  return {
+    ...ask,
+    filter: typeof ask.filter === 'string' ? ask.filter : '',
+    rows: within(ask.rows, 500, 50),
+    buckets: within(ask.buckets, 1000, 120),
+  };
 }
 
 function within(value: unknown, most: number, otherwise: number): number {

@@ -34,6 +34,7 @@ const valuesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 const nothing = z.object({});
+const ofEntry = z.object({ id: z.string().openapi({ example: 'a1b2c3d4-1-17' }) });
 
 type Answer<Q extends z.ZodObject> = (query: z.infer<Q>, c: Context) => Promise<unknown>;
 
@@ -47,7 +48,7 @@ export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
       method: 'get',
       path: path.replace(/:(\w+)/g, '{$1}'),
       summary,
-      request: { query },
+      request: { query, ...(path.includes(':id') ? { params: ofEntry } : {}) },
       responses: { 200: { description: summary }, 400: { description: 'A parameter or the query is wrong.' } },
     });
     app.get(path, async (c) => {
@@ -89,6 +90,12 @@ export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
     await link.poll();
     return { version, workers: [link.health()] };
   });
+  const describe = (method: 'get' | 'post' | 'delete', path: string, summary: string, request: object): void =>
+    app.openAPIRegistry.registerPath({ method, path, summary, request, responses: { 200: { description: summary } } });
+  describe('post', '/sources/demo', 'Adds the recorded demo to what is watched.', {});
+  describe('delete', '/sources/demo', 'Takes the recorded demo away.', {});
+  describe('get', '/entries/{id}/packets', 'Packets of an entry as pcapng, rebuilt from what is stored.', { params: ofEntry });
+  describe('get', '/packets', `Packets of the entries that match as pcapng, of at most ${MOST_PACKET_ENTRIES}.`, { query: selectionQuery });
   app.post('/sources/demo', (c) => answer(c, () => link.call('source', { action: 'add-demo' })));
   app.delete('/sources/demo', (c) => answer(c, () => link.call('source', { action: 'remove-demo' })));
   app.get('/entries/:id/packets', (c) => packets(c, link, { ids: [idOf(c)], limit: 1 }, `podwire-${idOf(c)}.pcapng`));
@@ -103,10 +110,12 @@ export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
     info: { title: 'Podwire', version, description: 'Live and stored entries of one Podwire.' },
     servers: [{ url: '/api/v1' }],
   });
-  app.notFound((c) =>
-    c.json({ error: { message: `there is no ${new URL(c.req.url).pathname}; /api/v1/openapi.json lists what there is` } }, 404),
-  );
   return app;
+}
+
+/** What an address of the API gets that nothing stands behind. */
+export function nowhere(c: Context): Response {
+  return c.json({ error: { message: `there is no ${new URL(c.req.url).pathname}; /api/v1/openapi.json lists what there is` } }, 404);
 }
 
 function idOf(c: Context): string {
@@ -146,6 +155,6 @@ async function answer(c: Context, ask: () => Promise<unknown>): Promise<Response
 
 function refuse(c: Context, error: unknown): Response {
   if (!(error instanceof WorkerRefusal)) throw error;
-  const detail: WireError = error.detail;
-  return c.json({ error: detail }, detail.position === undefined ? 503 : 400);
+  const { wrong, ...detail }: WireError = error.detail;
+  return c.json({ error: detail }, wrong === true ? 400 : 503);
 }

@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws';
 import { type AuthOptions, allowed, sameToken } from './auth.ts';
 import { securityHeaders } from './headers.ts';
 import { servePage, type Welcome } from './page-socket.ts';
-import { apiRoutes } from './routes.ts';
+import { apiRoutes, nowhere } from './routes.ts';
 import { StaticFiles } from './static-files.ts';
 import { streamEntries } from './stream-socket.ts';
 import type { WorkerLink } from './worker-link.ts';
@@ -58,7 +58,11 @@ function serveHttp(server: Server, options: HubOptions, auth: AuthOptions): void
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const nonce = randomBytes(16).toString('base64');
     for (const [name, value] of Object.entries(securityHeaders(nonce))) response.setHeader(name, value);
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = urlOf(request);
+    if (url === undefined) {
+      response.writeHead(400, { 'content-type': 'text/plain' }).end('not an address\n');
+      return;
+    }
     if (login(url, response, auth, request)) return;
     const verdict = allowed(request.headers, request.method ?? 'GET', auth);
     if (verdict !== 'yes') return refuse(response, verdict, url.pathname.startsWith('/api/'));
@@ -72,6 +76,8 @@ function serveHttp(server: Server, options: HubOptions, auth: AuthOptions): void
 function apiApp(options: HubOptions): Hono {
   const app = new Hono();
   app.route('/api/v1', apiRoutes(options.link, options.welcome.version));
+  // Hono asks the outermost only.
+  app.notFound(nowhere);
   return app;
 }
 
@@ -83,7 +89,8 @@ function login(url: URL, response: ServerResponse, auth: AuthOptions, request: I
   if (!sameToken(given, auth.token)) return false;
   url.searchParams.delete('token');
   response.setHeader('set-cookie', `${auth.cookie}=${auth.token}; HttpOnly; SameSite=Strict; Path=/`);
-  response.writeHead(303, { location: `${url.pathname}${url.search}` }).end();
+  // Two slashes in front would name another host.
+  response.writeHead(303, { location: `/${url.pathname.replace(/^\/+/, '')}${url.search}` }).end();
   return true;
 }
 
@@ -120,14 +127,18 @@ function upgrade(
   options: HubOptions,
   auth: AuthOptions,
 ): void {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  socket.on('error', () => undefined);
+  const url = urlOf(request);
   const verdict = allowed(request.headers, 'GET', auth);
-  const known = url.pathname === '/api/v1/page' || url.pathname === '/api/v1/stream';
+  const known = url !== undefined && (url.pathname === '/api/v1/page' || url.pathname === '/api/v1/stream');
   if (verdict !== 'yes' || !known) {
-    socket.end(`HTTP/1.1 ${known ? '401 Unauthorized' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+    const refused = verdict === 'no token' ? '401 Unauthorized' : '403 Forbidden';
+    socket.end(`HTTP/1.1 ${known ? refused : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
     return;
   }
   sockets.handleUpgrade(request, socket, head, (client) => {
+    // A client that breaks the protocol is closed by the library; that is no fault of ours.
+    client.on('error', () => undefined);
     if (url.pathname === '/api/v1/page') servePage(client, options.link, options.welcome);
     else {
       const after = url.searchParams.get('cursor');
@@ -138,6 +149,11 @@ function upgrade(
       });
     }
   });
+}
+
+/** What a request asks for; `undefined` when it is no address. */
+function urlOf(request: IncomingMessage): URL | undefined {
+  return URL.parse(request.url ?? '/', 'http://localhost') ?? undefined;
 }
 
 async function listen(server: Server, host: string, first: number, tries: number): Promise<number> {

@@ -28,7 +28,7 @@ export function streamEntries(socket: WebSocket, link: WorkerLink, ask: StreamAs
     },
     (error) => {
       socket.send(`${JSON.stringify({ error })}\n`);
-      socket.close(error.position === undefined ? 1011 : 1008, error.message.slice(0, 120));
+      socket.close(error.wrong === true ? 1008 : 1011, error.message.slice(0, 120));
     },
   );
   if (subscription === undefined) socket.close(1013, 'the worker is not connected; try again');

@@ -24,10 +24,11 @@ export class WorkerLink {
   /** Connects, and again whenever the connection is lost, until `close`. */
   async run(): Promise<void> {
     while (!this.closed) {
+      let client: WorkerClient | undefined;
       try {
-        const client = await WorkerClient.connect(this.path);
+        client = await WorkerClient.connect(this.path);
         const lost = new Promise<void>((resolve) => {
-          client.onClose = resolve;
+          (client as WorkerClient).onClose = resolve;
         });
         const hello = await client.call('hello', { protocol: WORKER_PROTOCOL });
         this.client = client;
@@ -36,6 +37,7 @@ export class WorkerLink {
         await lost;
       } catch {
         // Not there yet, or gone while it said hello: the next turn tries again, and health says `lost` meanwhile.
+        client?.close();
       }
       this.client = undefined;
       if (!this.closed) await sleep(RETRY_MS);

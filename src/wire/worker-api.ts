@@ -222,6 +222,8 @@ export interface WireError {
   readonly message: string;
   readonly position?: { readonly start: number; readonly end: number };
   readonly suggestion?: string;
+  /** What was asked is wrong and will stay so; otherwise it cannot be had now. */
+  readonly wrong?: boolean;
 }
 
 /** What goes over the socket, one JSON text per message, each behind its length as u32 (big-endian). */

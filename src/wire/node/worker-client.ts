@@ -73,6 +73,10 @@ export class WorkerClient {
     error: (error: WireError) => void,
   ): Subscription<S> {
     const number = ++this.number;
+    if (this.gone) {
+      error({ message: 'the worker is not connected' });
+      return { move: () => undefined, stop: () => undefined };
+    }
     this.running.set(number, { event: event as (event: unknown) => void | Promise<void>, error });
     this.channel.send({ type: 'start', number, stream, ask });
     return {

@@ -52,6 +52,7 @@ export function serveHub(socket: Socket, calls: CallAnswers, streams: StreamAnsw
       },
     };
     try {
+      if (streams[stream] === undefined) throw new Error(`this worker does not know the stream ${stream}`);
       running.set(number, (streams[stream] as (ask: unknown, out: StreamOut) => RunningStream)(ask, out));
     } catch (error) {
       out.error(refusal(error));
@@ -87,5 +88,5 @@ function move(running: Map<number, RunningStream>, number: number, ask: unknown,
 /** What the asker is told of an error. */
 export function refusal(error: unknown): WireError {
   const detail = (error as { readonly detail?: WireError }).detail;
-  return detail ?? { message: error instanceof Error ? error.message : String(error) };
+  return detail !== undefined ? { ...detail, wrong: true } : { message: error instanceof Error ? error.message : String(error) };
 }
