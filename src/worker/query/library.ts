@@ -60,10 +60,12 @@ export class Library {
   /** Takes what the writing thread says of segments. */
   notice(notice: Notice): void {
     if (notice.kind === 'retired') {
-      const gone = this.segmentOf(notice.epoch, notice.segment);
+      const before = this.closedSources();
       this.reader.take(notice);
       this.closed = undefined;
-      if (gone !== undefined) for (const listener of this.listeners) listener.retired(notice.epoch, gone.commit, gone.count);
+      const left = new Set(this.closedSources());
+      for (const gone of before)
+        if (!left.has(gone)) for (const listener of this.listeners) listener.retired(gone.origin.epoch, gone.commit, gone.count);
       return;
     }
     const { origin, commit } = notice.index;
@@ -135,13 +137,5 @@ export class Library {
   private tellAdded(epoch: number, commit: number): void {
     const source = this.sourceOf(epoch, commit);
     if (source !== undefined) for (const listener of this.listeners) listener.added(source);
-  }
-
-  private segmentOf(epoch: number, segment: number): { readonly commit: number; readonly count: number } | undefined {
-    for (const source of this.closedSources()) {
-      const { index } = source as Source & { readonly index?: { readonly segment: number } };
-      if (source.origin.epoch === epoch && index?.segment === segment) return source;
-    }
-    return undefined;
   }
 }

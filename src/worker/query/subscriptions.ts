@@ -105,10 +105,9 @@ export class Subscriptions {
     const watch = new Watch(library, filters, context, ask);
     const running = this.start(WATCH_MS, () => {
       const event = watch.take();
-      if (event === undefined) return;
-      running.sent = out.event(event);
-      // More may be stored: a stream that catches up does not wait for what is new.
-      setImmediate(() => this.sendNow(running));
+      if (event !== undefined) running.sent = out.event(event);
+      // More is stored: a stream that catches up does not wait for what is new.
+      if (event !== undefined || watch.behind) setImmediate(() => this.sendNow(running));
     });
     this.watches.add(watch);
     running.send();

@@ -90,6 +90,8 @@ export class View implements LibraryListener {
 
   added(source: Source): void {
     this.take(source);
+    // What closed is open no more.
+    if (this.open.length > 0) this.readOpen();
   }
 
   opened(): void {
@@ -98,7 +100,12 @@ export class View implements LibraryListener {
   }
 
   retired(epoch: number, commit: number, count: number): void {
-    if (this.index.remove(epoch * EPOCH + commit, epoch * EPOCH + commit + count) > 0) this.changed = true;
+    this.pending = this.pending.filter(
+      (source) => source.origin.epoch !== epoch || source.commit < commit || source.commit >= commit + count,
+    );
+    if (this.index.remove(epoch * EPOCH + commit, epoch * EPOCH + commit + count) === 0) return;
+    this.placeOpen();
+    this.changed = true;
   }
 
   /** What there is to send now. */
@@ -204,7 +211,7 @@ export class View implements LibraryListener {
 
   private placeOpen(): void {
     this.open.forEach((row, i) => {
-      row.place = this.index.lowerBound(row.time) + i;
+      row.place = this.index.lowerBound(row.time, row.sequence) + i;
     });
   }
 
@@ -232,7 +239,7 @@ export class View implements LibraryListener {
     for (let number = this.index.end - 1; number >= this.index.base; number--) {
       if (this.index.sequenceAt(number) !== sequence || Math.floor(this.index.refAt(number) / EPOCH) !== epoch) continue;
       const time = this.index.timeAt(number);
-      return number + this.open.filter((row) => row.time < time).length;
+      return number + this.open.filter((row) => row.time < time || (row.time === time && row.sequence < sequence)).length;
     }
     return this.open.find((row) => row.sequence === sequence)?.place;
   }

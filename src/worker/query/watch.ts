@@ -9,6 +9,8 @@ import type { Library } from './library.ts';
 
 /** Entries in one event. */
 const BATCH = 500;
+/** Rows that are looked at in one turn. */
+const SLICE = 65_536;
 /** Open entries that are remembered as told. */
 const MOST_OPEN = 20_000;
 type Ask = WorkerStreams['watch']['ask'];
@@ -28,6 +30,8 @@ export class Watch {
   private readonly told = new Map<number, number>();
   private buffer = new Uint32Array(4096);
   private openChanged = true;
+  /** Whether rows that are there already were not looked at yet: take again. */
+  behind = false;
 
   constructor(library: Library, filters: Filters, context: EntryContext, ask: Ask) {
     this.library = library;
@@ -49,6 +53,8 @@ export class Watch {
   take(): Event | undefined {
     const entries: LiveEntry[] = [];
     let missed = 0;
+    let scanned = 0;
+    this.behind = false;
     for (const source of this.library.closedSources()) {
       if (source.origin.epoch < this.at.epoch || (source.origin.epoch === this.at.epoch && source.commit + source.count <= this.at.commit))
         continue;
@@ -58,14 +64,17 @@ export class Watch {
         this.at = { epoch: this.at.epoch, commit: source.commit };
       }
       const rows = source.rows();
-      const from = this.at.commit - source.commit;
-      const end = Math.min(source.count, from + 4096);
-      if (rows !== undefined) {
-        const count = this.select(source, rows, from, end);
-        for (let i = 0; i < count; i++) entries.push(this.closed(rows, this.buffer[i] as number));
+      let from = this.at.commit - source.commit;
+      while (from < source.count && entries.length < BATCH && scanned < SLICE) {
+        const end = Math.min(source.count, from + this.buffer.length);
+        const count = rows === undefined ? 0 : this.select(source, rows, from, end);
+        for (let i = 0; i < count; i++) entries.push(this.closed(rows as Rows, this.buffer[i] as number));
+        scanned += end - from;
+        from = end;
       }
-      this.at = { epoch: this.at.epoch, commit: source.commit + end };
-      if (entries.length >= BATCH || end < source.count) break;
+      this.at = { epoch: this.at.epoch, commit: source.commit + from };
+      this.behind = from < source.count || entries.length >= BATCH || scanned >= SLICE;
+      if (this.behind) break;
     }
     if (!this.onlyClosed && this.openChanged && entries.length < BATCH) this.takeOpen(entries);
     if (entries.length === 0 && missed === 0) return undefined;

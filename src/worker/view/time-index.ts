@@ -76,13 +76,14 @@ export class TimeIndex {
     return removed;
   }
 
-  /** The number of the first row whose time is at or after `time`. */
-  lowerBound(time: number): number {
+  /** The number of the first row at or after a time, and a sequence number at that time. */
+  lowerBound(time: number, sequence = Number.NEGATIVE_INFINITY): number {
     let low = this.from;
     let high = this.to;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.times[middle] as number) < time) low = middle + 1;
+      const own = this.times[middle] as number;
+      if (own < time || (own === time && (this.sequences[middle] as number) < sequence)) low = middle + 1;
       else high = middle;
     }
     return this.base + low - this.from;
