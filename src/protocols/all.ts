@@ -8,9 +8,11 @@ import icmp from './icmp/index.ts';
 import ip from './ip/index.ts';
 import redis from './redis/index.ts';
 import sctp from './sctp/index.ts';
+import sse from './sse/index.ts';
 import tcp from './tcp/index.ts';
 import tls from './tls/index.ts';
 import udp from './udp/index.ts';
+import websocket from './websocket/index.ts';
 
 /** Every protocol, by name. */
-export const all: readonly AnyProtocol[] = [dns, grpc, http, http2, icmp, ip, redis, sctp, tcp, tls, udp];
+export const all: readonly AnyProtocol[] = [dns, grpc, http, http2, icmp, ip, redis, sctp, sse, tcp, tls, udp, websocket];

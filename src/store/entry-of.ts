@@ -50,7 +50,7 @@ export function entryOf(rows: Rows, row: number, context: EntryContext): Entry {
     outcome: OUTCOMES[required(rows, 'outcome', row)] ?? 'interrupted',
     status: number(rows, 'status', row),
     statusText: text(rows, 'status.text', row),
-    summary: summaryOf(protocol, layers, context),
+    summary: summaryOf(protocols, layers, context),
     requestSize: number(rows, 'request.size', row),
     responseSize: number(rows, 'response.size', row),
     error: errorOf(rows, row),
@@ -165,13 +165,14 @@ function valueOf(column: Column, row: number, bool: boolean): FieldValue {
   return bool ? value === 1 : value;
 }
 
-function summaryOf(protocol: string, layers: Record<string, LayerValues>, context: EntryContext): string {
-  const layer = layers[protocol];
-  const summary = context.protocols.get(protocol)?.summary({
-    request: layer?.request ?? {},
-    response: layer?.response ?? {},
-    exchange: layer?.exchange ?? {},
-  });
+/** The innermost protocol's line; each is told the line of the one around it. */
+function summaryOf(protocols: readonly string[], layers: Record<string, LayerValues>, context: EntryContext): string {
+  let summary: string | undefined;
+  for (const protocol of protocols) {
+    const layer = layers[protocol];
+    const values = { request: layer?.request ?? {}, response: layer?.response ?? {}, exchange: layer?.exchange ?? {} };
+    summary = context.protocols.get(protocol)?.summary(values, summary) ?? summary;
+  }
   return summary ?? '';
 }
 

@@ -87,8 +87,8 @@ export interface Protocol<F extends Fields = Fields> {
   eventDetail?(event: StoredEvent, exchange: StoredExchange, ports: Ports): EventDetail;
   /** The stored form as bytes on the wire, for rebuilt packets, where they differ. */
   wire?(message: StoredMessage, side: Side, context: string): Uint8Array;
-  /** The request in one line: `GET /cart/8f21`. */
-  summary(layer: Layer<F>): string;
+  /** The request in one line: `GET /cart/8f21`. `carrier` is the line of the protocol that it runs inside (HTTP). */
+  summary(layer: Layer<F>, carrier?: string): string;
   /** Whether pairing keys are numbers of streams that people know (HTTP/2), to be shown as `stream`. */
   readonly streams?: boolean;
   /** Names that an exchange tells of addresses, `[address, name]` (DNS answers). */
@@ -105,7 +105,7 @@ export type AnyProtocol = Omit<Protocol, 'open' | 'openInner' | 'summary' | 'fie
   readonly fields: Fields;
   open?(emit: Emit, context: OpenContext): Dissector;
   openInner?(emit: InnerEmit, request: HttpHead | undefined, context: OpenContext): Inner;
-  summary(layer: Layer): string;
+  summary(layer: Layer, carrier?: string): string;
   detail(exchange: StoredExchange, ports: Ports): Detail;
   names?(request: object, response: object): readonly (readonly [string, string])[];
 };
