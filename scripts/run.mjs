@@ -26,8 +26,9 @@ if (program === undefined) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(PROGRAMS).join('|')} [ARGUMENTS]`);
   process.exit(2);
 }
-// Only `start` and `screenshot` run what was built. `test` and `proof` build as one of their steps, the others read sources.
-await setUpOrExit({ packagesOnly: name !== 'start' && name !== 'screenshot' });
+// `test` and `proof` build as one of their steps, these run what was built, the others read sources.
+const BUILT = ['start', 'screenshot', 'bench'];
+await setUpOrExit({ packagesOnly: !BUILT.includes(name) });
 const script = program.find((part) => !part.startsWith('-'));
 if (!existsSync(join(ROOT, script))) {
   console.error(`npm run ${name}: ${script} does not exist yet in this version of Podwire`);
