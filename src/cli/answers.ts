@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { lastEpoch } from '#store/node/mounts';
+import { lastEpoch, type Mount } from '#store/node/mounts';
 import { isSnapshot } from '#store/node/snapshot';
 import { planRecordings } from '#worker/recordings';
 import { openStore, type StoreApi } from '#worker/query/store-api';
@@ -43,9 +43,11 @@ export async function storeFor(where: Where): Promise<OpenStore> {
     if (where.store !== undefined) throw new Exit(2, '-r reads files and --store reads a store: give one of them');
     return readFiles(where.read ?? [], where);
   }
-  const store = where.store ?? running()?.store ?? defaultStore();
+  const instance = where.store === undefined ? running() : undefined;
+  const store = where.store ?? instance?.store ?? defaultStore();
   if (where.store !== undefined && !existsSync(join(store, 'store.json'))) throw new Exit(1, `${store} is no store of Podwire`);
-  if (existsSync(store)) return { api: openStore(store), name: store, close: () => undefined };
+  if (existsSync(store))
+    return { api: openStore(store, mountsFor(instance?.recordings ?? [], store)), name: store, close: () => undefined };
   throw new Exit(
     1,
     'no Podwire of yours runs here and none has stored anything; start one with podwire local, or read a file with -r FILE',
@@ -60,11 +62,16 @@ async function readFiles(paths: readonly string[], where: Where): Promise<OpenSt
   const store = scratchFolder('store');
   const recordings = paths.filter(isSnapshot);
   const captures = paths.filter((path) => !recordings.includes(path));
-  const planned = planRecordings(recordings, store);
+  const mounts = mountsFor(recordings, store);
+  if (captures.length > 0) await readCaptures(captures, store, lastEpoch(mounts), where);
+  return { api: openStore(store, mounts), name: paths.join(', '), close: () => removeScratch(store) };
+}
+
+function mountsFor(paths: readonly string[], store: string): readonly Mount[] {
+  const planned = planRecordings(paths, store);
   if (typeof planned === 'string') throw new Exit(1, planned);
   for (const remark of planned.remarks.flat()) process.stderr.write(`${remark}\n`);
-  if (captures.length > 0) await readCaptures(captures, store, lastEpoch(planned.mounts), where);
-  return { api: openStore(store, planned.mounts), name: paths.join(', '), close: () => removeScratch(store) };
+  return planned.mounts;
 }
 
 async function readCaptures(paths: readonly string[], store: string, afterEpoch: number, where: Where): Promise<void> {

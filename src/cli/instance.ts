@@ -8,6 +8,8 @@ export interface Instance {
   readonly port: number;
   readonly token: string;
   readonly store: string;
+  /** Recordings that are shown beside it. */
+  readonly recordings?: readonly string[];
   readonly version: string;
 }
 

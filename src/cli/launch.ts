@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { startOpener } from '#capture/opener-client';
 import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
@@ -72,7 +72,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const hub = Child.start<HubConfig, HubReport>('hub', program('hub'), hubConfig(options, join(folder, 'worker.sock'), token), account);
     const port = await hub.first((report) => (report.type === 'ready' ? { port: report.port } : { failed: report.message }));
     if ('failed' in port) throw new Exit(1, port.failed);
-    const withdraw = announce({ pid: process.pid, port: port.port, token, store, version: VERSION });
+    const recordings = options.sources.flatMap((source) => (source.kind === 'snapshot' ? source.paths.map((path) => resolve(path)) : []));
+    const instance: Instance = { pid: process.pid, port: port.port, token, store, recordings, version: VERSION };
+    const withdraw = announce(instance);
     return {
       url: address({ port: port.port, token }),
       port: port.port,
@@ -81,7 +83,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       broken: Promise.race([worker.child.ended.then(() => 'the worker ended'), hub.ended.then(() => 'the hub ended')]),
       stop: async () => {
         withdraw();
-        const facts = recording === undefined ? {} : await factsOf({ pid: process.pid, port: port.port, token, store, version: VERSION });
+        const facts = recording === undefined ? {} : await factsOf(instance);
         await hub.stop(3000);
         await worker.child.stop();
         recording?.finish(facts);

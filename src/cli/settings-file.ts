@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { Exit } from './exit.ts';
+
+const SIZE = /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|B)$/;
+const SPAN = /^\d+(?:\.\d+)?\s*[smhd]$/;
+const names = z.array(z.string().min(1));
+
+/** Everything that the file may say: each key is the default of the flags of that name. */
+const SHAPE = {
+  port: z.int('a port is a number from 1 to 65535').min(1).max(65_535),
+  browser: z.boolean('whether to open a browser is true or false'),
+  store: z.string().min(1),
+  retention: z.string().regex(SIZE, 'a size looks like 500MB or 1GiB'),
+  'max-age': z.string().regex(SPAN, 'a span looks like 30m, 24h or 7d'),
+  messages: z.boolean('whether to keep messages is true or false'),
+  output: z.enum(['table', 'wide', 'json', 'jsonl', 'yaml']),
+  limit: z.int('a limit is a number, 0 for all').min(0),
+  redact: z.boolean('redact.on is true or false'),
+  'redact-key': names,
+  'keep-key': names,
+} as const;
+
+export type SettingName = keyof typeof SHAPE;
+export const SETTING_NAMES = Object.keys(SHAPE) as readonly SettingName[];
+
+/** A value of the file or of the environment. */
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** Settings that somebody gave. */
+export type Settings = ReadonlyMap<SettingName, SettingValue>;
+
+/** How the file spells a setting: `redact` is a group of three. */
+const PLACES: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
+  redact: ['redact', 'on'],
+  'redact-key': ['redact', 'add'],
+  'keep-key': ['redact', 'remove'],
+};
+
+/** Where a setting stands in the file. */
+export function placeOf(name: SettingName): readonly string[] {
+  return PLACES[name] ?? [name];
+}
+
+/** The setting at a place, as `redact.add` or `max-age`. */
+export function settingAt(place: string): SettingName | undefined {
+  return SETTING_NAMES.find((name) => placeOf(name).join('.') === place);
+}
+
+/** Reads a value for a setting; throws an `Exit` that begins with `where`. */
+export function checkSetting(name: SettingName, value: unknown, where: string): SettingValue {
+  const parsed = SHAPE[name].safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Exit(2, `${where}: ${parsed.error.issues[0]?.message ?? 'wrong value'}`);
+}
+
+/** The text of an environment variable or of the command line as what the setting wants: numbers, true or false, names between commas. */
+export function checkText(name: SettingName, text: string, where: string): SettingValue {
+  if (name === 'redact-key' || name === 'keep-key')
+    return checkSetting(
+      name,
+      text.split(',').map((part) => part.trim()),
+      where,
+    );
+  if (['true', 'false', '1', '0'].includes(text) && ['browser', 'messages', 'redact'].includes(name))
+    return text === 'true' || text === '1';
+  return checkSetting(name, name === 'port' || name === 'limit' ? Number(text) : text, where);
+}
+
+/** A settings file, as a document whose comments stay when it is changed. */
+export interface SettingsFile {
+  readonly document: Document.Parsed;
+  readonly settings: Settings;
+}
+
+/** Reads the settings file; a missing one is empty. Throws an `Exit` that says what is wrong at which line and column. */
+export function readSettings(path: string): SettingsFile {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(path), { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  const broken = document.errors[0];
+  if (broken !== undefined) throw new Exit(2, `${at(broken.pos[0])}: ${broken.message.split('\n')[0] ?? ''}`);
+  const settings = new Map<SettingName, SettingValue>();
+  const { contents } = document;
+  if (contents === null) return { document, settings };
+  if (!('items' in contents)) throw new Exit(2, `${at(0)}: settings are written as "name: value"`);
+  walk(document, contents, [], at, settings);
+  return { document, settings };
+}
+
+type Node = { readonly items?: unknown; readonly range?: readonly number[] | null | undefined };
+
+function walk(
+  document: Document.Parsed,
+  map: Node,
+  path: readonly string[],
+  at: (offset: number) => string,
+  into: Map<SettingName, SettingValue>,
+): void {
+  for (const pair of Array.isArray(map.items)
+    ? (map.items as readonly { readonly key: Node & { readonly value?: unknown }; readonly value: Node }[])
+    : []) {
+    const place = [...path, String(pair.key.value)];
+    const word = place.join('.');
+    const name = settingAt(word);
+    const where = at(pair.key.range?.[0] ?? 0);
+    if (name !== undefined) {
+      const value: unknown = document.toJS().valueOf();
+      into.set(
+        name,
+        checkSetting(
+          name,
+          place.reduce<unknown>((from, key) => (from as Record<string, unknown> | undefined)?.[key], value),
+          `${at(pair.value?.range?.[0] ?? pair.key.range?.[0] ?? 0)}: ${word}`,
+        ),
+      );
+    } else if (word === 'redact' && Array.isArray(pair.value?.items)) walk(document, pair.value, place, at, into);
+    else
+      throw new Exit(
+        2,
+        `${where}: there is no setting ${word}; there are ${SETTING_NAMES.map((each) => placeOf(each).join('.')).join(', ')}`,
+      );
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    throw new Exit(1, `${path} cannot be read: ${code ?? (error as Error).message}`);
+  }
+}

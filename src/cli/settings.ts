@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import type { Command } from 'commander';
+import { Exit } from './exit.ts';
+import { configFile } from './paths.ts';
+import { checkText, readSettings, SETTING_NAMES, type SettingName, type Settings, type SettingValue } from './settings-file.ts';
+
+/** Where a setting's value comes from. */
+export type Origin = 'environment' | 'file';
+
+/** The settings file in use: `--config`, else `PODWIRE_CONFIG`, else the user's. One that was named must be there. */
+export function settingsPath(command: Command): string {
+  const { config } = command.optsWithGlobals<{ readonly config?: string }>();
+  const named = config ?? process.env['PODWIRE_CONFIG'];
+  if (named !== undefined && !existsSync(named)) throw new Exit(2, `--config ${named}: there is no such file`);
+  return named ?? configFile();
+}
+
+/** The environment variable of a setting: `PODWIRE_MAX_AGE`. */
+export function variableOf(name: SettingName): string {
+  return `PODWIRE_${name.replaceAll('-', '_').toUpperCase()}`;
+}
+
+/** What the environment and the file say; the environment wins. */
+export function settingsIn(file: Settings): ReadonlyMap<SettingName, { readonly value: SettingValue; readonly origin: Origin }> {
+  const found = new Map<SettingName, { readonly value: SettingValue; readonly origin: Origin }>();
+  for (const name of SETTING_NAMES) {
+    const text = process.env[variableOf(name)];
+    const value = text === undefined || text === '' ? file.get(name) : checkText(name, text, variableOf(name));
+    if (value !== undefined) found.set(name, { value, origin: text === undefined || text === '' ? 'file' : 'environment' });
+  }
+  return found;
+}
+
+/** Commands that must run whatever stands in the file. */
+const WITHOUT = new Set(['config', 'completion', 'complete-kfl', 'version', 'token', 'status']);
+/** What the terminal's own commands ask is not where local runs keep their entries. */
+const READERS = new Set(['query', 'tail', 'export']);
+
+/** Gives flags that the user left out the values of the environment or the file: flag > environment > file > default. */
+export function applySettings(command: Command): void {
+  if (WITHOUT.has(command.name()) || command.parent?.name() === 'config') return;
+  const settings = settingsIn(readSettings(settingsPath(command)).settings);
+  for (const option of command.options) {
+    const name = (option.long ?? '').replace(/^--(?:no-)?/, '') as SettingName;
+    const setting = settings.get(name);
+    const source = command.getOptionValueSource(option.attributeName());
+    if (setting === undefined || (source !== undefined && source !== 'default')) continue;
+    if (name === 'store' && READERS.has(command.name())) continue;
+    if (option.argChoices !== undefined && !option.argChoices.includes(String(setting.value))) continue;
+    const value = typeof setting.value === 'number' ? String(setting.value) : setting.value;
+    command.setOptionValueWithSource(option.attributeName(), value, setting.origin === 'file' ? 'config' : 'env');
+  }
+}
