@@ -80,7 +80,7 @@ function lossy(frames: readonly Uint8Array[], rate: number, seed: number): Uint8
 const seed = fc.integer();
 const mss = fc.constantFrom(40, 200, 1448);
 
-describe('with frames that were never captured', () => {
+describe('with frames that were never captured', { timeout: 30_000 }, () => {
   test('a request of a kept connection never gets the answer to another', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 2, maxLength: 40 });
     fc.assert(

@@ -52,7 +52,7 @@ function pieces(talk: readonly Said[], lengths: readonly number[]): Said[] {
   });
 }
 
-test('packets and plain streams give the same entries, however they are cut', () => {
+test('packets and plain streams give the same entries, however they are cut', { timeout: 30_000 }, () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(fc.constantFrom(...talks), lengths, lengths, (talk, a, b) => {

@@ -34,7 +34,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 const MIB = 1024 * 1024;
 
-test('a writing thread that is too slow first holds up a file, then costs messages, then rows; all is counted', async () => {
+test('a writing thread that is too slow first holds up a file, then costs messages, then rows; all is counted', { timeout: 30_000 }, async () => {
   const { publisher, writer, got } = make();
   expect(publisher.pace()).toBeUndefined();
   fill(publisher, 100 * MIB);
@@ -56,7 +56,7 @@ test('a writing thread that is too slow first holds up a file, then costs messag
   expect([publisher.droppedMessages, publisher.droppedRows]).toEqual([8, 0]);
 });
 
-test('rows that are dropped are counted, and leave no hole in the commit numbers', async () => {
+test('rows that are dropped are counted, and leave no hole in the commit numbers', { timeout: 30_000 }, async () => {
   const { publisher, got } = make();
   fill(publisher, 90 * MIB);
   publisher.publish(1);

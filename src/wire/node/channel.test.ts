@@ -54,7 +54,7 @@ function closed(channel: Channel<unknown, unknown>): Promise<string | undefined>
   });
 }
 
-test('messages come whole and in order, however the bytes are cut', async () => {
+test('messages come whole and in order, however the bytes are cut', { timeout: 30_000 }, async () => {
   const channel = new Channel(ends.far);
   await fc.assert(
     fc.asyncProperty(
