@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { Exit } from './exit.ts';
 
@@ -87,44 +87,34 @@ export function readSettings(path: string): SettingsFile {
   const settings = new Map<SettingName, SettingValue>();
   const { contents } = document;
   if (contents === null) return { document, settings };
-  if (!('items' in contents)) throw new Exit(2, `${at(0)}: settings are written as "name: value"`);
-  walk(document, contents, [], at, settings);
+  if (!isMap(contents)) throw new Exit(2, `${at(0)}: settings are written as "name: value"`);
+  walk(contents, [], at, settings);
   return { document, settings };
 }
 
-type Node = { readonly items?: unknown; readonly range?: readonly number[] | null | undefined };
-
-function walk(
-  document: Document.Parsed,
-  map: Node,
-  path: readonly string[],
-  at: (offset: number) => string,
-  into: Map<SettingName, SettingValue>,
-): void {
-  for (const pair of Array.isArray(map.items)
-    ? (map.items as readonly { readonly key: Node & { readonly value?: unknown }; readonly value: Node }[])
-    : []) {
-    const place = [...path, String(pair.key.value)];
-    const word = place.join('.');
+function walk(map: YAMLMap, path: readonly string[], at: (offset: number) => string, into: Map<SettingName, SettingValue>): void {
+  for (const { key, value } of map.items) {
+    const word = [...path, isScalar(key) ? String(key.value) : '?'].join('.');
+    const keyAt = at(rangeOf(key) ?? 0);
     const name = settingAt(word);
-    const where = at(pair.key.range?.[0] ?? 0);
-    if (name !== undefined) {
-      const value: unknown = document.toJS().valueOf();
-      into.set(
-        name,
-        checkSetting(
-          name,
-          place.reduce<unknown>((from, key) => (from as Record<string, unknown> | undefined)?.[key], value),
-          `${at(pair.value?.range?.[0] ?? pair.key.range?.[0] ?? 0)}: ${word}`,
-        ),
-      );
-    } else if (word === 'redact' && Array.isArray(pair.value?.items)) walk(document, pair.value, place, at, into);
+    if (name !== undefined) into.set(name, checkSetting(name, plainOf(value), `${at(rangeOf(value) ?? rangeOf(key) ?? 0)}: ${word}`));
+    else if (word === 'redact' && isMap(value)) walk(value, [word], at, into);
     else
       throw new Exit(
         2,
-        `${where}: there is no setting ${word}; there are ${SETTING_NAMES.map((each) => placeOf(each).join('.')).join(', ')}`,
+        `${keyAt}: there is no setting ${word}; there are ${SETTING_NAMES.map((each) => placeOf(each).join('.')).join(', ')}`,
       );
   }
+}
+
+function rangeOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+/** What a node says, as far as settings can say it: a word, a number, true or false, or a list of those. */
+function plainOf(node: unknown): unknown {
+  if (isSeq(node)) return node.items.map(plainOf);
+  return isScalar(node) ? node.value : node;
 }
 
 function textOf(path: string): string {
