@@ -12,7 +12,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'fuzz/**/*.test.ts', 'scripts/**/*.test.mjs'],
           exclude: ['test/browser/**'],
         },
       },

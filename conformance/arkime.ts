@@ -13,6 +13,15 @@ import { Replay, type ReplayedEntry, type ReplayedFlow } from './replay.ts';
 const texts = z.array(z.string()).optional();
 const numbers = z.array(z.number()).optional();
 const end = z.object({ ip: z.string().optional(), port: z.number().optional(), packets: z.number() });
+const answerSchema = z.object({
+  type: z.string(),
+  name: z.string(),
+  ttl: z.number().optional(),
+  ip: z.string().optional(),
+  cname: z.string().optional(),
+  nameserver: z.string().optional(),
+  mx: z.string().optional(),
+});
 const dnsSchema = z.object({
   queryHost: z.string().optional(),
   qt: z.string().optional(),
@@ -20,7 +29,7 @@ const dnsSchema = z.object({
   opcode: z.string().optional(),
   status: z.string().optional(),
   headerFlags: texts,
-  answers: z.array(z.record(z.string(), z.unknown())).optional(),
+  answers: z.array(answerSchema).optional(),
 });
 const sessionSchema = z.object({
   protocol: z.array(z.string()),
@@ -127,7 +136,7 @@ function compareSessions(sessions: readonly Session[], flows: readonly ReplayedF
     if (wanted.includes('http2')) compareHttp(same, found, agreement, 'http2');
     if (wanted.includes('dns')) compareDns(same, found, agreement);
     if (wanted.includes('icmp')) compareIcmp(same, found, agreement);
-    if (wanted.includes('tls')) compareTls(same, found, agreement);
+    if (names.includes('tls')) compareTls(same, found, agreement);
   }
 }
 
@@ -267,7 +276,11 @@ function compareDns(sessions: readonly Session[], flows: readonly ReplayedFlow[]
         lower(textOf(each, 'dns', 'request', 'name') ?? '') === rooted(query.queryHost ?? '') &&
         (query.qt === undefined || textOf(each, 'dns', 'request', 'type') === query.qt),
     );
-    const entry = same.find((each) => textOf(each, 'dns', 'response', 'code') === query.status) ?? same[0];
+    const wanted = shapes(query.answers ?? []);
+    const entry =
+      same.find((each) => shapes(recordsOf(each)) === wanted) ??
+      same.find((each) => textOf(each, 'dns', 'response', 'code') === query.status) ??
+      same[0];
     agreement.field('dns', `query ${query.queryHost ?? ''} ${query.qt ?? ''}`, true, entry !== undefined);
     if (entry === undefined) continue;
     left.delete(entry);
@@ -291,29 +304,33 @@ function compareQuery(query: Query, entry: ReplayedEntry, agreement: Agreement):
   agreement.field('dns', `AA of ${name}`, flags.includes('AA'), flag('authoritative'));
   agreement.field('dns', `RA of ${name}`, flags.includes('RA'), flag('recursionAvailable'));
   agreement.field('dns', `AD of ${name}`, flags.includes('AD'), flag('authenticated'));
-  const records = ['records', 'authority', 'additional']
-    .flatMap((section) => (valueOf(entry, 'dns', 'response', section) ?? []) as Json)
-    .flat() as readonly unknown[] as readonly DnsRecord[];
-  const shape = ({ type, name, ttl }: DnsRecord): string => `${type} ${rooted(name)} ${ttl}`;
-  const theirs = (query.answers ?? []) as unknown as readonly DnsRecord[];
-  agreement.field('dns', `records of ${name}`, setOf(theirs.map(shape)), setOf(records.filter(({ type }) => type !== 'OPT').map(shape)));
+  const records = recordsOf(entry);
+  agreement.field('dns', `records of ${name}`, shapes(query.answers ?? []), shapes(records));
   for (const answer of query.answers ?? []) {
     const value = answer.ip ?? answer.cname ?? answer.nameserver ?? answer.mx;
-    if (typeof value === 'string')
+    if (value !== undefined)
       agreement.field(
         'dns',
-        `${String(answer.type)} of ${name}`,
+        `${answer.type} of ${name}`,
         true,
         records.some((record) => lower(JSON.stringify(record.value)).includes(lower(value))),
       );
   }
 }
 
-interface DnsRecord {
-  readonly type: string;
-  readonly name: string;
-  readonly ttl: number;
-  readonly value: unknown;
+const recordSchema = z.object({ type: z.string(), name: z.string(), ttl: z.number().optional(), value: z.unknown() });
+type DnsRecord = Omit<z.infer<typeof recordSchema>, 'value'> & { readonly value?: unknown };
+
+/** Records of all sections but the one that only carries EDNS. */
+function recordsOf(entry: ReplayedEntry): readonly DnsRecord[] {
+  return ['records', 'authority', 'additional']
+    .flatMap((section) => (valueOf(entry, 'dns', 'response', section) ?? []) as readonly Json[])
+    .map((record) => recordSchema.parse(record))
+    .filter(({ type }) => type !== 'OPT');
+}
+
+function shapes(records: readonly DnsRecord[]): string | undefined {
+  return setOf(records.map(({ type, name, ttl }) => `${type} ${rooted(name)} ${ttl ?? ''}`));
 }
 
 function compareIcmp(sessions: readonly Session[], flows: readonly ReplayedFlow[], agreement: Agreement): void {

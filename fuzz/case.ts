@@ -84,6 +84,16 @@ function changedBytes(bytes: Uint8Array, chance: Chance): Uint8Array {
 
 /** Neighbouring frames of a capture. */
 function windowOf(file: Uint8Array, chance: Chance): readonly Kept[] {
+  const all = framesOfCapture(file);
+  const from = chance.below(2) === 0 ? 0 : chance.below(all.length);
+  return all.slice(from, from + WINDOW);
+}
+
+const read = new WeakMap<Uint8Array, readonly Kept[]>();
+
+function framesOfCapture(file: Uint8Array): readonly Kept[] {
+  const known = read.get(file);
+  if (known !== undefined) return known;
   const all: Kept[] = [];
   const sink = {
     frame: ({ bytes, start, end, at, link, iface, wireLength }: Frame): void => {
@@ -93,8 +103,8 @@ function windowOf(file: Uint8Array, chance: Chance): readonly Kept[] {
   const reader = new CaptureReader(sink);
   reader.push(file);
   reader.finish();
-  const from = chance.below(2) === 0 ? 0 : chance.below(all.length);
-  return all.slice(from, from + WINDOW);
+  read.set(file, all);
+  return all;
 }
 
 /** Frames lost, doubled, out of order, broken, at other times. */

@@ -151,8 +151,8 @@ function connection({ port, turns }: Conversation, chance: Chance, change: Chang
   const next = [1, 1] as [number, number];
   const segment = (side: 0 | 1, flags: number, payload: Uint8Array): Uint8Array => {
     const peer = side === 0 ? 1 : 0;
-    const [source, destination] = side === 0 ? ['10.0.0.1', '10.0.0.2'] : ['10.0.0.2', '10.0.0.1'];
-    const [sourcePort, destinationPort] = side === 0 ? [40_000, port] : [port, 40_000];
+    const [source, destination] = side === 0 ? (['10.0.0.1', '10.0.0.2'] as const) : (['10.0.0.2', '10.0.0.1'] as const);
+    const [sourcePort, destinationPort] = side === 0 ? ([40_000, port] as const) : ([port, 40_000] as const);
     const opening = (flags & SYN) !== 0;
     const frame = tcpFrame(
       {
@@ -163,7 +163,7 @@ function connection({ port, turns }: Conversation, chance: Chance, change: Chang
         seq: opening ? 0 : next[side],
         ack: opening && side === 0 ? 0 : next[peer],
         flags,
-      } as Parameters<typeof tcpFrame>[0],
+      },
       payload,
     );
     next[side] += payload.length;

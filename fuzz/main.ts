@@ -29,7 +29,7 @@ const origins: readonly Origin[] =
   values.on === undefined
     ? originsFrom(capturesUnder(values.from))
     : [values.on === 'made' || values.on === 'demo' ? values.on : { file: values.on }];
-const shared = new SharedArrayBuffer(24);
+const shared = new SharedArrayBuffer(40);
 const state = new Float64Array(shared);
 const most = values.cases === undefined ? Number.POSITIVE_INFINITY : Number(values.cases);
 const data: WorkerData = { first, most, ends: Date.now() + minutes * 60_000, origins, shared };
@@ -53,7 +53,9 @@ const watchdog = setInterval(() => {
 worker.on('message', ({ failed }: Ended) => {
   clearInterval(watchdog);
   if (failed !== undefined) fail(failed);
-  console.log(`${state[1]} cases, ${state[2]} packets, at most ${Math.round(greatest / 1024 ** 2)} MiB: nothing failed`);
+  console.log(
+    `${state[1]} cases, ${state[2]} packets, at most ${Math.round(greatest / 1024 ** 2)} MiB, at most ${Math.round(state[3] as number)} ms a case (seed ${state[4]}): nothing failed`,
+  );
   console.log('1 passed, 0 failed, 0 skipped');
 });
 worker.on('error', (error) => fail(error instanceof Error ? (error.stack ?? error.message) : String(error)));

@@ -8,7 +8,7 @@ export interface WorkerData {
   readonly most: number;
   readonly ends: number;
   readonly origins: readonly Origin[];
-  /** The seed that runs, cases and packets so far: read by the watchdog, even when this thread hangs. */
+  /** The seed that runs, cases and packets so far, ms of the slowest case and its seed: read by the watchdog, even when this thread hangs. */
   readonly shared: SharedArrayBuffer;
 }
 
@@ -25,6 +25,7 @@ function run(): Ended {
   for (let i = 0; i < most && Date.now() < ends; i++) {
     const seed = first + i;
     state[0] = seed;
+    const began = performance.now();
     try {
       state[2] = (state[2] as number) + runCase(seed, origins[seed % origins.length] as Origin);
     } catch (error) {
@@ -36,6 +37,8 @@ function run(): Ended {
       };
     }
     state[1] = (state[1] as number) + 1;
+    const took = performance.now() - began;
+    if (took > (state[3] as number)) [state[3], state[4]] = [took, seed];
   }
   return {};
 }

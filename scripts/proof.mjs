@@ -10,13 +10,15 @@ import { program, runSteps } from './steps.mjs';
 /** Peers and servers that the steps compare with. */
 const PACKAGES = ['iproute2', 'libpcap0.8', 'nginx', 'python3-venv', 'redis-server', 'tcpdump', 'tshark', 'wrk'];
 
-const source = (name, file) => program(name, process.execPath, ['--conditions=podwire-source', file]);
+const source = (name, ...file) => program(name, process.execPath, ['--conditions=podwire-source', ...file]);
 
 await runSteps([
   distributionPackages(PACKAGES),
   freshBuild,
   source('live capture', 'src/capture/live.proof.ts'),
   source('filters beside libpcap', 'src/capture/filter.proof.ts'),
+  source('conformance', 'conformance/main.ts'),
+  source('fuzz', 'fuzz/main.ts', '--minutes', '1'),
   segmentsElsewhere,
   source('a full disk', 'src/store/node/full-disk.proof.ts'),
   source('counts from real servers', 'scripts/proof/live-counts.ts'),

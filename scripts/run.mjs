@@ -11,6 +11,8 @@ const PROGRAMS = {
   test: ['scripts/test.mjs'],
   proof: ['scripts/proof.mjs'],
   bench: [SOURCE, 'bench/main.ts'],
+  conformance: [SOURCE, 'conformance/main.ts'],
+  fuzz: [SOURCE, 'fuzz/main.ts'],
   check: ['scripts/check-house.mjs'],
   lint: ['node_modules/oxlint/bin/oxlint'],
   fields: [SOURCE, 'scripts/fields.mjs'],
