@@ -3,7 +3,7 @@ import type { Entry } from '#entry/entry';
 import { bytes, clock, duration, fullTime } from '../state/format.ts';
 import { Latency } from './latency.tsx';
 import { Glyph } from './outcome.tsx';
-import { endName, protocolName, shortName, statusWords } from './words.ts';
+import { destinationName, endName, protocolName, sourceName, statusWords } from './words.ts';
 
 /** A column of the list. */
 export interface Column {
@@ -67,14 +67,17 @@ const route: Column = {
   grows: true,
   className: 'ui',
   cell: (entry) => (
-    <span className="route">
-      <span>{shortName(entry.src)}</span>
+    <span className="route" data-tip={`${endName(entry.src)} → ${endName(entry.dst)}`}>
+      <span>{sourceName(entry.src)}</span>
       <span className="dim">→</span>
-      <span>{shortName(entry.dst)}</span>
+      <span>{destinationName(entry.dst)[0]}</span>
     </span>
   ),
   text: (entry) => `${endOf(entry, 'src')} → ${endOf(entry, 'dst')}`,
-  field: (entry) => ['dst.name', endName(entry.dst)],
+  field: (entry) => {
+    const [name, field] = destinationName(entry.dst);
+    return [field, field === 'dst.name' ? endName(entry.dst) : name];
+  },
 };
 
 function endOf(entry: Entry, side: 'src' | 'dst'): string {

@@ -3,7 +3,7 @@ import type { Entry } from '#entry/entry';
 import { clock, duration } from '../state/format.ts';
 import type { Column } from './columns.tsx';
 import { Glyph, isBroken } from './outcome.tsx';
-import { protocolName, shortName, statusWords } from './words.ts';
+import { destinationName, protocolName, sourceName, statusWords } from './words.ts';
 
 interface RowProps {
   readonly entry: Entry | undefined;
@@ -68,7 +68,7 @@ function NarrowCells({ entry }: { readonly entry: Entry }): ReactElement {
       <div className="narrow-line dim">
         <span>{clock(entry.timestamp)}</span>
         <span className="narrow-summary">
-          {shortName(entry.src)} → {shortName(entry.dst)}
+          {sourceName(entry.src)} → {destinationName(entry.dst)[0]}
         </span>
         <span>{entry.elapsed === undefined ? '' : duration(entry.elapsed)}</span>
       </div>

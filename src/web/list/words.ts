@@ -30,6 +30,20 @@ export function shortName(end: Endpoint): string {
   return endName(end).replace(/-[0-9a-f]{6,10}-([a-z0-9]{5})$/, '-$1');
 }
 
+/** Who calls, as a row has room for: of a pod its workload and the first of its own letters, `frontend-b2q`; numbered pods keep their name. */
+export function sourceName(end: Endpoint): string {
+  const own = /-([a-z0-9]{3})[a-z0-9]{2}$/.exec(end.pod?.name ?? '')?.[1];
+  const { workload } = end;
+  return own === undefined || workload === undefined || workload.kind === 'StatefulSet' ? shortName(end) : `${workload.name}-${own}`;
+}
+
+/** Whom people say that they call: the service, else the workload; one of a set of numbered pods by its own name. The second is the field that holds it. */
+export function destinationName(end: Endpoint): readonly [name: string, field: string] {
+  if (end.workload?.kind === 'StatefulSet' && end.pod !== undefined) return [end.pod.name, 'dst.name'];
+  if (end.service !== undefined) return [end.service.name, 'dst.service.name'];
+  return end.workload === undefined ? [shortName(end), 'dst.name'] : [end.workload.name, 'dst.workload.name'];
+}
+
 function hot(entry: Entry, protocol: string, group: 'request' | 'response' | 'exchange', name: string): FieldValue | undefined {
   return entry.layers[protocol]?.[group]?.[name];
 }
