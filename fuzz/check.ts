@@ -13,7 +13,7 @@ export function check(replay: Replay): void {
   same(
     'bytes held by messages',
     pool.held,
-    pool['free'].reduce((sum, draft) => sum + draft.stored.length, 0),
+    pool['free'].reduce((sum: number, draft: { readonly stored: Uint8Array }) => sum + draft.stored.length, 0),
   );
   same('entries read back', entries.length, replay.written);
   for (const [name, value] of Object.entries(counters)) if (typeof value === 'number') mustBeCount(name, value);
