@@ -64,6 +64,7 @@ async function list(answers: Answers, selection: Selection, flags: QueryFlags): 
   const limit = limitOf(flags.limit);
   const printer = new EntryPrinter(flags.output);
   let left = limit;
+  let shown = 0;
   let cursor: string | undefined;
   do {
     const page = await answers.ask('entries', {
@@ -74,11 +75,12 @@ async function list(answers: Answers, selection: Selection, flags: QueryFlags): 
     });
     for (const entry of page.entries) printer.print(entry);
     left -= page.entries.length;
+    shown += page.entries.length;
     ({ cursor } = page);
     if (cursor === undefined || left <= 0) tellGaps(page.scan.gaps);
   } while (cursor !== undefined && left > 0);
   printer.end();
-  if (left === limit) process.stderr.write('nothing matches\n');
+  if (shown === 0) process.stderr.write('nothing matches\n');
   else if (cursor !== undefined) process.stderr.write(`only the first ${limit} are shown; --limit 0 shows all\n`);
 }
 
