@@ -136,7 +136,7 @@ export type Change = (bytes: Uint8Array) => Uint8Array;
 
 /** The frames of one conversation, cut anywhere, sometimes inside a tunnel or with a VLAN tag. */
 export function framesOf(chance: Chance, change: Change): Uint8Array[] {
-  const frames = chance.below(5) === 0 ? datagrams(change) : connection(chance.one(CONVERSATIONS), chance, change);
+  const frames = chance.below(4) === 0 ? datagrams(change) : connection(chance.one(CONVERSATIONS), chance, change);
   switch (chance.below(6)) {
     case 0:
       return frames.map((frame) => wrapped(frame, 4789, '0800000000002a00'));

@@ -38,13 +38,30 @@ export function mutate(bytes: Uint8Array, chance: Chance): Uint8Array {
   }
 }
 
-/** A number of 1, 2 or 4 bytes, in either byte order, or of decimal digits. */
+/** A number of 1 to 4 bytes in either byte order, or of digits: at its borders, or one that points near itself or to the end, also as a pointer of DNS. */
 function putNumber(bytes: Uint8Array, at: number, chance: Chance): Uint8Array {
-  const value = chance.one(BORDERS);
-  const width = chance.one([1, 2, 4]);
+  const near = Math.max(0, at - chance.below(4));
+  const value =
+    chance.below(2) === 0 ? chance.one(BORDERS) : chance.one([near, 0xc000 | near, bytes.length, bytes.length - at, bytes.length - at - 4]);
+  if (chance.below(6) === 0) return digits(bytes, at, value);
+  const width = chance.one([1, 2, 3, 4]);
   const little = chance.below(2) === 0;
   for (let i = 0; i < width && at + i < bytes.length; i++) bytes[at + i] = (value >>> (8 * (little ? i : width - 1 - i))) & 0xff;
   return bytes;
+}
+
+/** A decimal or hexadecimal number in the place of the digits that stand behind `at`. */
+function digits(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  let start = at;
+  while (start < bytes.length && !isDigit(bytes[start] as number)) start++;
+  let end = start;
+  while (end < bytes.length && isDigit(bytes[end] as number)) end++;
+  const text = Uint8Array.from(value.toString(value % 2 === 0 ? 10 : 16), (character) => character.charCodeAt(0));
+  return joined(bytes.subarray(0, start), text, bytes.subarray(end));
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 function noise(length: number, chance: Chance): Uint8Array {
