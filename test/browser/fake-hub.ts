@@ -29,6 +29,8 @@ export class FakeHub {
   count: number;
   step: number;
   status: WorkerStatus;
+  /** Set: a filter has been tried on only so many entries. */
+  scanned: number | undefined;
   /** What came over the REST API, newest last. */
   readonly asked: string[] = [];
   private readonly server: Server;
@@ -134,7 +136,10 @@ export class FakeHub {
         end,
         stored: this.count,
         entries,
-        scan: { scanned: this.count, matched: end - begin, complete: true, gaps: [] },
+        scan:
+          this.scanned === undefined || ask.filter === ''
+            ? { scanned: this.count, matched: end - begin, complete: true, gaps: [] }
+            : { scanned: this.scanned, matched: end - begin, complete: false, gaps: [] },
       },
       timeline: this.bars(numbers, begin, end, added, ask.buckets),
       rate: added === undefined ? 0 : added * 10,

@@ -68,6 +68,21 @@ describe('the query', () => {
     expect(page.faults).toEqual([]);
   });
 
+  test('a long search says how far it is; cancelling goes back to what was shown before', async () => {
+    hub.scanned = 700;
+    const page = await openPage(browser, hub.address);
+    await page.waitForSelector('.row[data-id]');
+    expect(await page.locator('.scan-words').count()).toBe(0);
+    await page.click('.row[data-id]:has-text("kube-dns") [data-column="route"]', { button: 'right' });
+    await page.click('[role="menuitem"]:has-text("Filter for this") >> nth=0');
+    await page.waitForSelector('.scan-words:has-text("looked at 700 of 2,000 entries")');
+    await page.click('.scan-words button:has-text("cancel")');
+    await expect.poll(() => query(page.url())).toBe(null);
+    await page.waitForSelector('.scan-words', { state: 'detached' });
+    await page.waitForSelector('.row[data-id] .tag:text("HTTP")');
+    expect(page.faults).toEqual([]);
+  });
+
   test('history comes with arrow up', async () => {
     const page = await openPage(browser, `${hub.address}/`);
     await page.waitForSelector('.cm-content');
@@ -93,8 +108,8 @@ describe('the query', () => {
     await page.mouse.move(box.x + box.width * 0.5, box.y + 30, { steps: 4 });
     await page.mouse.up();
     await expect.poll(() => new URL(page.url()).searchParams.get('from')).not.toBe(null);
-    await expect.poll(() => page.textContent('.statusbar')).not.toContain('2,000 entries of');
+    await expect.poll(() => page.textContent('.statusbar')).toContain('of 2,000 match');
     await page.click('text=Show all times');
-    await expect.poll(() => page.textContent('.statusbar')).toContain('2,000 entries of');
+    await expect.poll(() => page.textContent('.statusbar')).not.toContain('match');
   });
 });

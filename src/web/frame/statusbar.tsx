@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
+import type { ViewWindow } from '#wire/worker-api';
 import { notUnderstood } from '../health/losses.ts';
 import { binaryBytes, count, longDuration } from '../state/format.ts';
+import { place } from '../state/navigation.ts';
 import { useStore } from '../state/store.ts';
 import { traffic } from '../state/traffic.ts';
 
@@ -13,13 +15,7 @@ export function Statusbar(): ReactElement {
   const unread = notUnderstood(health);
   return (
     <footer className="statusbar" aria-label="Status">
-      {window !== undefined && (
-        <span>
-          <b>{count(window.end - window.begin)}</b> {window.end - window.begin === 1 ? 'entry' : 'entries'} of <b>{count(window.stored)}</b>{' '}
-          match
-          {!window.scan.complete && <> · looked at {count(window.scan.scanned)}</>}
-        </span>
-      )}
+      {window !== undefined && <Matching window={window} />}
       {store !== undefined && (
         <span className="medium">
           store <b>{binaryBytes(store.bytes)}</b> of {binaryBytes(store.limitBytes)}
@@ -47,5 +43,24 @@ export function Statusbar(): ReactElement {
         </span>
       ))}
     </footer>
+  );
+}
+
+/** How many entries are shown, and of how many. What is still open is shown before it is stored: it counts in both. */
+function Matching({ window }: { readonly window: ViewWindow }): ReactElement {
+  const everything = useStore(place, (at) => at.query === '' && at.span.kind === 'all');
+  const shown = window.end - window.begin;
+  const all = Math.max(window.stored, shown);
+  return (
+    <span data-tip="Calls that are still open are shown, and stored when they end">
+      <b>{count(shown)}</b> {shown === 1 ? 'entry' : 'entries'}
+      {!everything && (
+        <>
+          {' '}
+          of <b>{count(all)}</b> match
+        </>
+      )}
+      {!window.scan.complete && <> · looked at {count(window.scan.scanned)}</>}
+    </span>
   );
 }

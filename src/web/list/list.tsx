@@ -12,6 +12,7 @@ import { ColumnsButton } from './columns-button.tsx';
 import { Empty } from './empty.tsx';
 import { Header } from './header.tsx';
 import { Row } from './row.tsx';
+import { Scan } from './scan.tsx';
 import { spacerHeight } from './scroll.ts';
 
 const HEIGHTS = { compact: 24, normal: 28, comfortable: 34 } as const;
@@ -115,6 +116,7 @@ export function List(): ReactElement {
         </div>
       </div>
       {!narrow && <ColumnsButton />}
+      <Scan />
       {all === 0 && !stale && <Empty />}
       {!shown.follow && shown.fresh > 0 && (
         <button type="button" className="pill" onClick={() => list.newest()}>
