@@ -16,6 +16,7 @@ const PROGRAMS = {
   check: ['scripts/check-house.mjs'],
   lint: ['node_modules/oxlint/bin/oxlint'],
   fields: [SOURCE, 'scripts/fields.mjs'],
+  consoles: ['scripts/console-blocks.mjs'],
   counters: [SOURCE, 'scripts/counters.mjs'],
   entries: [SOURCE, 'scripts/entry-page.mjs'],
   screenshot: [SOURCE, 'scripts/screenshot.mjs'],
