@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CallAnswers, serveHub, type StreamAnswers, type StreamOut } from '#wire/node/worker-server';
-import { WORKER_PROTOCOL, type WorkerStatus, type WorkerStreams } from '#wire/worker-api';
+import { type WireError, WORKER_PROTOCOL, type WorkerApi, type WorkerCall, type WorkerStatus, type WorkerStreams } from '#wire/worker-api';
 import { type RunningHub, startHub } from './server.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -89,20 +89,18 @@ export class Together {
 
   private calls(): CallAnswers {
     const answer =
-      (call: string, with_: (ask: Record<string, unknown>) => unknown) =>
-      (ask: unknown): unknown => {
+      <C extends WorkerCall>(call: C, say: (ask: WorkerApi[C]['ask']) => unknown) =>
+      (ask: WorkerApi[C]['ask']): WorkerApi[C]['answer'] => {
         this.asked.push({ call, ask });
-        const { filter } = ask as { readonly filter?: string };
-        if (filter === 'wrong')
-          throw Object.assign(new Error('no'), { detail: { message: 'unknown name wrong', position: { start: 0, end: 5 } } });
-        return with_(ask as Record<string, unknown>);
+        if ('filter' in ask && ask.filter === 'wrong') throw refusal('unknown name wrong', { start: 0, end: 5 });
+        return say(ask) as WorkerApi[C]['answer'];
       };
     const scan = { scanned: 2, matched: 1, complete: true, gaps: [] };
     return {
       hello: () => ({ protocol: WORKER_PROTOCOL, status: STATUS }),
       status: () => STATUS,
       entries: answer('entries', ({ cursor }) => {
-        if (cursor === 'nonsense') throw Object.assign(new Error('no'), { detail: { message: 'nonsense is not a cursor of this list' } });
+        if (cursor === 'nonsense') throw refusal('nonsense is not a cursor of this list');
         return { entries: [], scan };
       }),
       count: answer('count', () => scan),
@@ -114,7 +112,7 @@ export class Together {
       values: answer('values', () => ({ values: [] })),
       packets: answer('packets', () => ({ pcapng: Buffer.from('pcapng!').toString('base64'), remarks: [] })),
       source: answer('source', () => STATUS),
-    } as unknown as CallAnswers;
+    };
   }
 
   private streams(): StreamAnswers {
@@ -125,19 +123,22 @@ export class Together {
     });
     return {
       view: (ask, out) => {
-        if (ask.filter === 'wrong')
-          throw Object.assign(new Error('no'), { detail: { message: 'unknown name wrong', position: { start: 0, end: 5 } } });
+        if (ask.filter === 'wrong') throw refusal('unknown name wrong', { start: 0, end: 5 });
         this.views.push({ ask, out });
         return running('view');
       },
       watch: (ask, out) => {
-        if (ask.filter === 'wrong')
-          throw Object.assign(new Error('no'), { detail: { message: 'unknown name wrong', position: { start: 0, end: 5 } } });
+        if (ask.filter === 'wrong') throw refusal('unknown name wrong', { start: 0, end: 5 });
         this.watches.push({ ask, out });
         return running('watch');
       },
     };
   }
+}
+
+/** What the worker throws when it is asked what makes no sense. */
+function refusal(message: string, position?: WireError['position']): Error {
+  return Object.assign(new Error('no'), { detail: { message, ...(position === undefined ? {} : { position }) } });
 }
 
 /** Waits for a condition, a turn of the event loop at a time. */

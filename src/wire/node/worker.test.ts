@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WireError, WorkerStreams } from '#wire/worker-api';
+import type { ScanState, WireError, WorkerStreams } from '#wire/worker-api';
 import { WorkerClient, WorkerRefusal } from './worker-client.ts';
 import { type CallAnswers, serveHub, type StreamAnswers, type StreamOut } from './worker-server.ts';
 
@@ -19,16 +19,16 @@ class Double {
   private readonly server: Server;
 
   constructor() {
-    const calls = {
-      count: ({ filter }: { filter: string }) => {
+    const calls: Partial<CallAnswers> = {
+      count: ({ filter }) => {
         if (filter === 'wrong') throw Object.assign(new Error('no'), { detail: { message: 'wrong here', position: { start: 1, end: 2 } } });
         if (filter === 'fault') throw new Error('broke');
-        if (filter === 'never') return new Promise(() => undefined);
+        if (filter === 'never') return new Promise<ScanState>(() => undefined);
         return { scanned: filter.length, matched: 0, complete: true, gaps: [] };
       },
-    } as unknown as CallAnswers;
-    const streams = {
-      watch: (ask: WorkerStreams['watch']['ask'], out: StreamOut<'watch'>) => {
+    };
+    const streams: Partial<StreamAnswers> = {
+      watch: (ask, out) => {
         if (ask.filter === 'wrong') throw Object.assign(new Error('no'), { detail: { message: 'wrong here' } });
         this.out = out;
         this.log.push(`start ${ask.filter}`);
@@ -37,14 +37,14 @@ class Double {
             if ((next as { filter: string }).filter === 'wrong') throw new Error('cannot move there');
             this.log.push(`move ${(next as { filter: string }).filter}`);
           },
-          ready: (seen: number) => this.log.push(`ready ${seen}`),
-          stop: () => this.log.push('stop'),
+          ready: (seen: number) => void this.log.push(`ready ${seen}`),
+          stop: () => void this.log.push('stop'),
         };
       },
-    } as unknown as StreamAnswers;
+    };
     this.server = createServer((socket) => {
       this.sockets.push(socket);
-      serveHub(socket, calls, streams);
+      serveHub(socket, calls as CallAnswers, streams as StreamAnswers);
     });
   }
 
