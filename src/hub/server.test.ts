@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Together, TOKEN } from './double.fixture.ts';
 
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 let together: Together;
 beforeAll(async () => {
   together = await Together.start();

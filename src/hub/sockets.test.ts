@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ToPage } from '#wire/page-api';
 import type { WorkerStreams } from '#wire/worker-api';
 import { Together, TOKEN, until } from './double.fixture.ts';
 
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 let together: Together;
 const clients: WebSocket[] = [];
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { concat } from '#base/bytes';
 import { encodeUtf8 } from '#base/globals';
 import { Bench, connect, get, lines, ok, type Written } from './bench.fixture.ts';
 
@@ -97,4 +98,25 @@ test('a delivery names the command that subscribed to its channel', () => {
   const subscribed = entries.filter((e) => e.asked?.['command'] === 'SUBSCRIBE').map((e) => e.sequence);
   expect(subscribed).toHaveLength(2);
   expect(entries.filter((e) => e.kind === 'message').map((e) => e.parent)).toEqual([subscribed[1], subscribed[0]]);
+});
+
+test('a connection that was upgraded goes on as WebSocket; its messages name the exchange that opened it', () => {
+  const bench = new Bench();
+  const c = connect(bench);
+  const key = 'sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
+  bench.frames(c.send(0, get('/chat', `connection: Upgrade\r\nupgrade: websocket\r\n${key}`)));
+  const head = 'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n';
+  // The server's first message comes in the segment of the answer.
+  bench.frames(
+    c.send(1, concat([encodeUtf8(head), Uint8Array.of(0x81, 2, 0x68, 0x69)])),
+    c.send(0, Uint8Array.of(0x81, 0x82, 0, 0, 0, 0, 0x68, 0x6f)),
+  );
+  const entries = bench.end();
+  const opened = entries.find((e) => e.status === 101);
+  expect(opened).toMatchObject({ protocol: 'http', outcome: 'ok' });
+  const messages = entries.filter((e) => e.kind === 'message');
+  expect(messages.map((e) => [e.protocol, e.parent])).toEqual([
+    ['websocket', opened?.sequence],
+    ['websocket', opened?.sequence],
+  ]);
 });

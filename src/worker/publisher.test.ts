@@ -34,7 +34,9 @@ async function until(condition: () => boolean): Promise<void> {
 
 const MIB = 1024 * 1024;
 
-test('a writing thread that is too slow first holds up a file, then costs messages, then rows; all is counted', { timeout: 30_000 }, async () => {
+test('a writing thread that is too slow first holds up a file, then costs messages, then rows; all is counted', {
+  timeout: 30_000,
+}, async () => {
   const { publisher, writer, got } = make();
   expect(publisher.pace()).toBeUndefined();
   fill(publisher, 100 * MIB);

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Entry } from '#entry/entry';
-import { folder, pcap, shop } from './capture.fixture.ts';
+import { connection, folder, pcap, shop } from './capture.fixture.ts';
 import { openStore, type StoreApi } from './query/store-api.ts';
 import { readIntoStore, type ReadResult } from './read-files.ts';
 
+// Each reading starts a thread; a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const here = folder();
 const everything = { bytes: Number.MAX_SAFE_INTEGER, age: Number.MAX_SAFE_INTEGER };
 const options = { redaction: { on: true, add: [], remove: [] }, keepMessages: true, limits: {}, retention: everything };
@@ -145,4 +147,26 @@ test('without messages only the fields are kept', async () => {
   const [entry] = await entriesOf(api, 'http');
   expect(entry?.layers['http']?.request).toMatchObject({ path: '/cart/8f21' });
   expect((await api.calls.detail({ id: entry?.id ?? '' }))?.raw.request).toBeUndefined();
+});
+
+test('messages of a long stream are told one by one', async () => {
+  const events = ['one', 'two', 'three'].map((name) => `data: ${name}\n\n`);
+  const frames = connection({ ports: [42_000, 80] }, [
+    [0, 'GET /events HTTP/1.1\r\nhost: shop\r\n\r\n'],
+    [1, 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n'],
+    ...events.map((event) => [1, `${event.length.toString(16)}\r\n${event}\r\n`] as const),
+    [1, '0\r\n\r\n'],
+  ]);
+  const { api } = await read([here.file('events.pcap', pcap(frames))], 'events');
+  const [entry] = await entriesOf(api);
+  expect(entry).toMatchObject({ messages: 3, protocols: ['http', 'sse'], protocol: 'sse' });
+  const { total, events: told } = await api.calls.events({ id: entry?.id ?? '', from: 1, limit: 5 });
+  expect([total, told.map(({ seq, side }) => [seq, side])]).toEqual([
+    3,
+    [
+      [1, 'server'],
+      [2, 'server'],
+    ],
+  ]);
+  expect(told.map(({ summary }) => summary).join()).toContain('two');
 });

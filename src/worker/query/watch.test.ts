@@ -35,7 +35,9 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('retire' as const) }),
 );
 
-test('every closed row comes once over any number of connections; what was retired before it could be told is counted', { timeout: 30_000 }, () => {
+test('every closed row comes once over any number of connections; what was retired before it could be told is counted', {
+  timeout: 30_000,
+}, () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
       const shelf = new Shelf();
