@@ -51,6 +51,8 @@ export interface LiveListener {
 
 /** Milliseconds between a wake-up and reading: frames gather meanwhile, which costs half the CPU of reading at once. */
 const GATHER_MS = 4;
+/** Blocks read of one ring in one turn of the event loop, 8 MiB of the usual ones: what is read must be published before the next is. */
+const TURN_BLOCKS = 64;
 const WATCH_MS = 1000;
 const ENODEV = 19;
 const ARPHRD_ETHER = 1;
@@ -236,7 +238,7 @@ export class LiveSource {
     for (const { open } of this.taps) {
       if (open === undefined) continue;
       const before = open.ring.counts.frames;
-      if (open.ring.drain(this.sink)) more = true;
+      if (open.ring.drain(this.sink, TURN_BLOCKS)) more = true;
       if (!open.woken || this.closed) continue;
       // A pending error keeps a socket readable: it is taken, or polling would spin.
       if (open.ring.counts.frames === before) takeError(this.options.opener.libc, open.ring.fd);

@@ -92,11 +92,11 @@ export class Ring {
     this.frame.view = new DataView(this.memory);
   }
 
-  /** Hands over the frames of every block that the kernel has finished, at most one lap; `true`: there may be more. */
-  drain(sink: FrameSink): boolean {
+  /** Hands over the frames of every block that the kernel has finished, at most one lap or `most` blocks; `true`: there may be more. */
+  drain(sink: FrameSink, most: number = this.shape.blockCount): boolean {
     if (this.closed) return false;
     const { words, shape } = this;
-    for (let lap = 0; lap < shape.blockCount; lap++) {
+    for (let lap = 0; lap < most; lap++) {
       const at = this.block * shape.blockSize;
       const status = Atomics.load(words, (at >>> 2) + 2);
       if ((status & STATUS_USER) === 0) return false;
