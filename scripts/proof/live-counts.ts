@@ -118,7 +118,7 @@ async function apply(load: Load, podwire: PodwireRun): Promise<Seen> {
   const from = performance.now();
   await load.make();
   const seconds = (performance.now() - from) / 1000;
-  const { status, behind } = await podwire.settled();
+  const { status, behind } = await podwire.settled(`http://${SERVER_IP}:8080`);
   const lost = lostIn(status);
   const cpu = podwire.cpu();
   const logged = (await load.logged()) - before.logged;

@@ -32,7 +32,7 @@ async function round(
   try {
     const secrets = JSON.parse(await run(CLIENTS, process.execPath, file('plant-client.ts'), SERVER_IP)) as readonly Secret[];
     const finder = new Finder(secrets.map(({ secret }) => secret));
-    const { status } = await podwire.settled();
+    const { status } = await podwire.settled(`http://${SERVER_IP}:8080`);
     let looked = finder.folder(store);
     for (const text of await podwire.everything()) {
       finder.bytes(text, 'the API');
