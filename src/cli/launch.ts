@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { startOpener } from '#capture/opener-client';
 import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
@@ -54,11 +55,12 @@ const PORT_TRIES = 20;
 /** Starts a worker and a hub; as root they run without any privilege, and only the opener keeps what capturing needs. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const isRoot = process.getuid?.() === 0;
-  const account = isRoot
-    ? unprivilegedAccount([...program('worker').slice(-1), ...program('hub').slice(-1), ...filesOf(options.sources)])
-    : undefined;
+  // What the unprivileged processes must be able to reach, so that an account is chosen that can.
+  const reached = [...program('worker').slice(-1), ...program('hub').slice(-1), tmpdir(), ...filesOf(options.sources)];
+  const account = isRoot ? unprivilegedAccount(reached) : undefined;
   const folder = scratchFolder('run');
   const store = options.store ?? join(folder, 'store');
+  mkdirSync(dirname(store), { recursive: true });
   mkdirSync(store, { recursive: true, mode: 0o700 });
   const recording = options.record === undefined ? undefined : startRecording(options.record, store, options.capture);
   if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { Exit } from './exit.ts';
 
 const env = process.env;
 
@@ -11,6 +12,13 @@ export function runtimeFolder(): string {
   const folder =
     env['XDG_RUNTIME_DIR'] === undefined ? join(tmpdir(), `podwire-${userInfo().uid}`) : join(env['XDG_RUNTIME_DIR'], 'podwire');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // In a folder for everybody somebody else may have been first.
+  const { uid, mode } = lstatSync(folder);
+  if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o077) !== 0))
+    throw new Exit(
+      1,
+      `${folder} must belong to you alone (mode 0700), since the token is kept in it; set XDG_RUNTIME_DIR to a folder of yours`,
+    );
   return folder;
 }
 

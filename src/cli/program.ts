@@ -36,6 +36,9 @@ function asking(command: Command): Command {
     .option('--keep-key <name>', 'with -r: do not mask this name (again for more)', more);
 }
 
+/** Commands that leave something behind when they are killed; the next of them cleans up. */
+const LEAVES = new Set(['local', 'open', 'demo', 'query', 'tail', 'export']);
+
 /** The whole command line: what `--help`, completion and docs/cli.md show. */
 export function build(): Command {
   const program = new Command('podwire')
@@ -47,7 +50,10 @@ export function build(): Command {
     .configureOutput({ writeErr: () => undefined })
     .showSuggestionAfterError()
     .option('--config <file>', 'take defaults from this file (default: config.yaml, see podwire config path)')
-    .hook('preAction', (_, command) => applySettings(command));
+    .hook('preAction', async (_, command) => {
+      applySettings(command);
+      if (LEAVES.has(command.name())) await (await import('./clean-up.ts')).cleanUp();
+    });
 
   serving(program.command('local'))
     .description('watch this machine: capture its interfaces and open the page')

@@ -1,12 +1,14 @@
 import { existsSync, fchownSync } from 'node:fs';
+import { resolve } from 'node:path';
 import process from 'node:process';
-import { reserveStore } from '#store/node/catalog';
+import { knownEpochs, reserveStore } from '#store/node/catalog';
 import { partOf } from '#store/node/archive-writer';
 import { realDisk } from '#store/node/disk';
 import { Recorder } from '#store/node/recorder';
 import { isSnapshot } from '#store/node/snapshot';
 import type { SnapshotFacts } from '#store/node/snapshot-writer';
 import { Exit } from './exit.ts';
+import { markRecording } from './recording-marks.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MS = 500;
@@ -26,6 +28,8 @@ export function startRecording(path: string, store: string, capture: string): Re
   const { worker } = reserveStore(realDisk, store);
   const recorder = attempt(path, () => new Recorder(path, store, { podwire: VERSION, worker, createdAt: Date.now() * 1000, capture }));
   giveToCaller(recorder.descriptor);
+  const before = Math.max(0, ...knownEpochs(store));
+  const forget = markRecording({ pid: process.pid, path: resolve(path), store: resolve(store), before, worker, capture });
   let failed: string | undefined;
   const step = (run: () => void): void => {
     if (failed !== undefined) return;
@@ -43,6 +47,7 @@ export function startRecording(path: string, store: string, capture: string): Re
   return {
     finish: (facts) => {
       clearInterval(timer);
+      forget();
       step(() => {
         const { entries, missing } = recorder.finish(facts);
         process.stderr.write(

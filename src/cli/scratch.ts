@@ -11,7 +11,6 @@ const temporary = new Set<string>();
 
 /** A folder of this process alone, gone when it ends, whatever ends it but SIGKILL: then the next start of any Podwire of this user removes it. */
 export function scratchFolder(kind: 'run' | 'store' | 'export'): string {
-  if (temporary.size === 0) removeStale();
   const folder = mkdtempSync(join(tmpdir(), `podwire-${kind}-${process.pid}-${processes()}-`));
   goesWithUs(folder);
   return folder;
@@ -46,13 +45,17 @@ function onSignal(signal: (typeof SIGNALS)[number]): void {
   if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
 }
 
-/** Removes the folders of runs that were killed: ours, with a process that is gone. Those of another process namespace are left alone. */
-export function removeStale(): void {
+/**
+ * Removes the folders of runs that were killed: ours, with a process that is gone. Those of another process namespace are left alone, and
+ * those that are in use by what that process started.
+ */
+export function removeStale(inUse: (folder: string) => boolean): void {
   for (const name of readdirSync(tmpdir())) {
     const match = NAME.exec(name);
     if (match === null || match[2] !== processes() || isAlive(Number(match[1]))) continue;
     const folder = join(tmpdir(), name);
     try {
+      if (inUse(folder)) continue;
       const { uid } = lstatSync(folder);
       if (process.getuid === undefined || process.getuid() === 0 || uid === process.getuid())
         rmSync(folder, { recursive: true, force: true });
@@ -62,7 +65,8 @@ export function removeStale(): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -72,7 +76,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** The namespace in which process numbers count, so that a container that shares our temporary folder is left alone. */
-function processes(): string {
+export function processes(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
   } catch {

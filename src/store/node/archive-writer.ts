@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { encodeUtf8 } from '#base/globals';
 import { END_BYTES, memberHeader, padding } from './archive.ts';
 import { realDisk, writeAll } from './disk.ts';
@@ -34,9 +34,9 @@ export class ArchiveWriter {
     this.fill(padding(bytes.length));
   }
 
-  /** Appends a copy of a file that does not change any more. */
+  /** Appends a copy of a file that does not change any more; a link is refused. */
   file(name: string, path: string): void {
-    const from = openSync(path, 'r');
+    const from = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const { size } = fstatSync(from);
       this.head(name, size);

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 export interface ParentLink<C, R> {
   readonly config: C;
   report(message: R): void;
-  /** Called once, when the parent is gone or says stop (SIGTERM). */
+  /** Called once, when the parent is gone or says stop (SIGTERM, or SIGHUP of a terminal that closes). */
   onStop(stop: () => void): void;
 }
 
@@ -36,7 +36,8 @@ export function linkToParent<C, R>(): Promise<ParentLink<C, R>> {
           };
           if (orphaned) once();
           lines.once('close', once);
-          process.once('SIGTERM', once);
+          // A whole group may be told at once, and then each of us again by its parent: the second time must not end us half-way.
+          for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, once);
         },
       });
     });
