@@ -138,3 +138,19 @@ test('a window of the last minutes moves with time', () => {
   expect(view.event().window.entries).toHaveLength(2);
   shelf.close();
 });
+
+test('what was retired leaves the timeline too', () => {
+  const shelf = new Shelf();
+  const at = (minute: number, sequence: number): Row => ({ sequence, time: START + minute * 60e6, status: 200 });
+  const first = shelf.publish([at(0, 1), at(1, 2)], true);
+  shelf.publish([at(50, 3), at(51, 4), at(52, 5)]);
+  const view = new View(shelf.library, shelf.filters, shelf.context, { filter: '', rows: 9, buckets: 100 }, () => START);
+  shelf.library.listen(view);
+  view.step(1000);
+  const counted = (): number =>
+    (view.event().timeline?.buckets ?? []).flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+  expect(counted()).toBe(5);
+  shelf.retire(first);
+  expect(counted()).toBe(3);
+  shelf.close();
+});

@@ -104,6 +104,7 @@ export class View implements LibraryListener {
       (source) => source.origin.epoch !== epoch || source.commit < commit || source.commit >= commit + count,
     );
     if (this.index.remove(epoch * EPOCH + commit, epoch * EPOCH + commit + count) === 0) return;
+    this.timeline.retireBefore(this.index.count === 0 ? Number.POSITIVE_INFINITY : this.index.timeAt(this.index.base));
     this.placeOpen();
     this.changed = true;
   }

@@ -54,6 +54,13 @@ export class Timeline {
     for (const at of this.bars.keys()) if ((at + 1) * this.width <= time) this.bars.delete(at);
   }
 
+  /** Forgets bars whose rows were retired, and says so: all that is left is told again. */
+  retireBefore(time: number): void {
+    const before = this.bars.size;
+    this.dropBefore(time);
+    if (this.bars.size < before) this.wasReset = true;
+  }
+
   /** Starts again with the narrowest bars. */
   clear(): void {
     this.bars = new Map();
