@@ -136,6 +136,14 @@ export class Bench {
     return this;
   }
 
+  /** Pushes a frame of which the capture kept only the first bytes. */
+  cut(bytes: Uint8Array, kept: number): this {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.network.frame(Object.assign(this.one, { bytes, view, start: 0, end: kept, wireLength: bytes.length, at: this.at }));
+    this.at += 10_000;
+    return this;
+  }
+
   /** Lets time pass. */
   wait(nanos: number): this {
     this.at += nanos;

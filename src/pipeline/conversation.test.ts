@@ -160,6 +160,44 @@ describe('flows that nobody understands', () => {
   });
 });
 
+describe('heads that are not complete', () => {
+  const head = 'GET /cart?page=2 HTTP/1.1\r\nhost: shop\r\ncookie: session=abcdef\r\n\r\n';
+
+  test('before a gap say what stands there; nobody knows which request of the gap the answer belongs to', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(c.send(0, head.slice(0, 45)));
+    c.send(0, head.slice(45));
+    bench.frames(c.send(1, 'HTTP/1.1 500 Oh\r\ncontent-type: text/pl'));
+    c.send(1, 'ain\r\ncontent-length: 0\r\n\r\n');
+    bench.frames(c.ack(0), c.send(0, get('/next')));
+    const entries = bench.wait(5e9).end();
+    expect(lines(entries).slice(0, 2)).toEqual(['/cart - interrupted', 'http 500 server_error']);
+    expect(entries[0]?.request?.text).toBe('GET /cart?page=2 HTTP/1.1\r\nhost: shop\r\n');
+    expect(entries[1]?.response?.text).toBe('HTTP/1.1 500 Oh\r\n');
+  });
+
+  test('at the end of the capture are entries that were interrupted', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(c.send(0, head.slice(0, 45)));
+    expect(lines(bench.end())).toEqual(['/cart - interrupted']);
+  });
+
+  test('in a capture that keeps only the beginning of each packet', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    for (const path of ['/a', '/b', '/c']) {
+      const asked = c.send(0, `GET ${path} HTTP/1.1\r\nhost: shop\r\nx-long: ${'y'.repeat(200)}\r\n\r\n`);
+      const answered = c.send(1, `HTTP/1.1 200 OK\r\ncontent-length: 300\r\nserver: ${'z'.repeat(100)}\r\n\r\n${'b'.repeat(300)}`);
+      bench.cut(asked, 120).cut(answered, 120);
+    }
+    const seen = lines(bench.end());
+    expect(seen.filter((line) => line === 'http 200 ok')).toHaveLength(3);
+    expect(seen).toEqual(expect.arrayContaining(['/a - interrupted', '/b - interrupted', '/c - interrupted']));
+  });
+});
+
 describe('tunnels', () => {
   test('what a CONNECT carries is read like a connection of its own', () => {
     const bench = new Bench();

@@ -61,11 +61,12 @@ export class Conversation {
     stream.offset += length;
     stream.gapped = true;
     if (this.opaque) return;
+    this.emitter.now = at;
     if (stream.carry.length > 0) {
+      this.torn(side, false);
       this.engine.counters.add('bytes.beforeGap', stream.carry.length);
       stream.carry.clear();
     }
-    this.emitter.now = at;
     this.emitter.lost(side, stream.offset - length, stream.offset);
     if (this.dissector === undefined) return;
     this.guard(side, 0, () => this.dissector?.gap(side, length));
@@ -76,9 +77,22 @@ export class Conversation {
     if (stream.ended) return;
     stream.ended = true;
     this.emitter.now = at;
+    if (stream.carry.length > 0) this.torn(side, true);
     if (this.dissector !== undefined) this.guard(side, 0, () => this.dissector?.end(side, how));
     if (stream.carry.length > 0 && this.dissector !== undefined) this.engine.counters.add('bytes.atEnd', stream.carry.length);
     stream.carry.clear();
+  }
+
+  /** Shows the dissector once more what it waited to see continued. */
+  private torn(side: Side, ended: boolean): void {
+    const stream = this.sides[side];
+    const { carry } = stream;
+    if (this.dissector?.torn === undefined) return;
+    this.running = side;
+    stream.base = carry.start;
+    stream.baseOffset = carry.offset;
+    stream.fromCarry = true;
+    this.guard(side, 0, () => this.dissector?.torn?.(side, carry.bytes, carry.start, carry.end, ended));
   }
 
   close(how: FlowEnd, at: Nanos): void {

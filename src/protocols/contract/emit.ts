@@ -77,6 +77,11 @@ export interface Dissector {
    * May throw `Malformed`: the host counts it and calls `resync`.
    */
   data(side: Side, bytes: Uint8Array, start: number, end: number): number;
+  /**
+   * What the host carried over of a side, `[start, end)`, will never be continued: a gap follows (`gap` is called next), or with `ended` the end. The last chance
+   * to say what its beginning tells; it is gone afterwards.
+   */
+  torn?(side: Side, bytes: Uint8Array, start: number, end: number, ended: boolean): void;
   /** `length` bytes of a side are lost. What was carried over is dropped by the host. Next call of `data` starts behind them: find the next message boundary. */
   gap(side: Side, length: number): void;
   /** A side will send no more. Messages delimited by the end of the connection are complete. `how` is `fin`, `rst` or `idle` (capture ended, evicted). */

@@ -21,6 +21,27 @@ describe('damage', () => {
     anyGap(http, steps);
   });
 
+  test('by a line that looks like a start and is none is left behind', () => {
+    for (const line of ['HTTP/1.1 099 odd\r\n', 'HTTP/1.1 000 \r\n', 'HTTP/1.1 042\r\n\r\n'])
+      expect(
+        conversation(http, [
+          [0, GET],
+          [1, 'xx'],
+          [1, line],
+          [1, OK],
+        ]).exchanges.length,
+      ).toBeGreaterThan(0);
+    const long = `GET /${'a'.repeat(1100)} nonsense\r\n\r\n`;
+    expect(
+      conversation(http, [
+        [0, 'junk\r\n'],
+        [0, long],
+        [0, GET],
+        [1, OK],
+      ]).exchanges.at(-1)?.response?.values,
+    ).toMatchObject({ status: 200 });
+  });
+
   test('inside a body of known length keeps the framing', () => {
     const { exchanges, unknown } = conversation(http, [
       [0, post.slice(0, -20)],

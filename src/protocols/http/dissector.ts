@@ -1,6 +1,6 @@
 import { unreachable } from '#base/errors';
 import type { Side } from '#base/side';
-import { STORED_GAP } from '#entry/stored';
+import { STORED_CUT, STORED_GAP } from '#entry/stored';
 import type { Dissector, Emit } from '#protocols/contract/emit';
 import type { Keys } from '#protocols/contract/masking';
 import type { Message, Result } from '#protocols/contract/message';
@@ -77,6 +77,28 @@ export class HttpDissector implements Dissector {
     else if (mode === CHUNK && inside === remaining) direction.mode = CHUNK_END;
   }
 
+  torn(side: Side, bytes: Uint8Array, start: number, end: number, ended: boolean): void {
+    const direction = this.directions[side];
+    const { head } = direction;
+    if (direction.mode !== HEAD || direction.message !== undefined || this.switched) return;
+    head.read(bytes, start, end);
+    if (!head.started || head.problem !== '') return;
+    let next = end;
+    while (bytes[next - 1] !== LF) next--;
+    const message = side === 0 ? this.sayRequest(direction, bytes, start, next, undefined) : this.begin(direction, bytes, start, next);
+    if (side === 1) {
+      if (this.isProvisional(direction, message)) return;
+      this.sayResponse(direction, message, bytes, next, undefined);
+    }
+    message.mark(STORED_GAP | STORED_CUT);
+    direction.message = undefined;
+    direction.searched = 0;
+    direction.asksToSwitch = false;
+    direction.mode = HUNT;
+    if (ended) this.emit.abort(message, CUT_SHORT);
+    else this.emit.done(message);
+  }
+
   end(side: Side, how: 'fin' | 'rst' | 'idle'): void {
     const direction = this.directions[side];
     const { message } = direction;
@@ -122,10 +144,9 @@ export class HttpDissector implements Dissector {
     if (first === CR || first === LF) return at + 1;
     if (direction.searched > 0 && !this.endsBelow(direction, bytes, at, end)) return this.waitForHead(direction, at, end);
     const next = head.read(bytes, at, end);
-    if (head.badStart || (next === INCOMPLETE && !head.started && !couldStart(direction.side, bytes, at, end))) {
-      direction.mode = HUNT;
-      return at;
-    }
+    // Hunting goes on behind this byte, however much it looks like a start: here it is known to be none.
+    if (head.badStart || (next === INCOMPLETE && !head.started && !couldStart(direction.side, bytes, at, end)))
+      return this.refuse(direction, 'no message start', at, at + 1);
     if (next === INCOMPLETE) return this.waitForHead(direction, at, end);
     direction.searched = 0;
     if (head.problem !== '') return this.refuse(direction, head.problem, at, next);
@@ -159,13 +180,19 @@ export class HttpDissector implements Dissector {
   }
 
   private beginRequest(direction: Direction, bytes: Uint8Array, at: number, next: number): void {
-    const { head, view } = direction;
+    const { head } = direction;
     if (head.transferCoded && !head.chunked) {
       this.refuse(direction, 'transfer coding', at, next);
       return;
     }
-    const message = this.begin(direction, bytes, at, next);
     const length = head.transferCoded ? undefined : Math.max(0, head.contentLength);
+    this.openBody(direction, this.sayRequest(direction, bytes, at, next, length), length);
+  }
+
+  /** Begins a request and tells what its head says. */
+  private sayRequest(direction: Direction, bytes: Uint8Array, at: number, next: number, length: number | undefined): Message {
+    const { head, view } = direction;
+    const message = this.begin(direction, bytes, at, next);
     this.request = requestValues(head, bytes, this.keys, length);
     view.method = this.request.method ?? '';
     view.authority = this.request.host ?? '';
@@ -176,27 +203,16 @@ export class HttpDissector implements Dissector {
     direction.asksToSwitch = view.method === 'CONNECT' || (head.upgrades && head.upgrade.end !== 0);
     this.emit.request(message, this.request);
     this.emit.head(message, view);
-    this.openBody(direction, message, length);
+    return message;
   }
 
   private beginResponse(direction: Direction, bytes: Uint8Array, at: number, next: number, end: number): void {
     const { head, view } = direction;
     const message = this.begin(direction, bytes, at, next);
     const asked = this.emit.asked(message)?.context;
-    const provisional = head.status < 200 && head.status !== 101;
-    if (provisional) {
-      direction.message = undefined;
-      this.emit.provisional(message);
-      return;
-    }
+    if (this.isProvisional(direction, message)) return;
     const length = this.lengthOfResponse(direction, asked, asked === undefined && startsMessage(1, bytes, next, end) === 'yes');
-    this.response = responseValues(head, bytes, length);
-    view.status = head.status;
-    view.version = versionOf(head);
-    view.contentType = this.response.contentType;
-    view.look(bytes, head.fields, next);
-    this.emit.response(message, this.response, resultOf(head, bytes));
-    this.emit.head(message, view);
+    this.sayResponse(direction, message, bytes, next, length);
     const switching = switchedTo(head, asked, textAt(bytes, head.upgrade), view);
     if (switching !== undefined) {
       this.switched = true;
@@ -204,6 +220,26 @@ export class HttpDissector implements Dissector {
       this.emit.become(switching.protocol, message, switching.context);
     } else this.answered();
     this.openBody(direction, message, length);
+  }
+
+  private isProvisional(direction: Direction, message: Message): boolean {
+    const { status } = direction.head;
+    if (status >= 200 || status === 101) return false;
+    direction.message = undefined;
+    this.emit.provisional(message);
+    return true;
+  }
+
+  /** Tells what the head of a response says. */
+  private sayResponse(direction: Direction, message: Message, bytes: Uint8Array, next: number, length: number | undefined): void {
+    const { head, view } = direction;
+    this.response = responseValues(head, bytes, length);
+    view.status = head.status;
+    view.version = versionOf(head);
+    view.contentType = this.response.contentType;
+    view.look(bytes, head.fields, next);
+    this.emit.response(message, this.response, resultOf(head, bytes));
+    this.emit.head(message, view);
   }
 
   /** The server answered without switching: the client goes on in HTTP. */
