@@ -104,9 +104,9 @@ function compareLabels(protocol: string, labels: Labels, { flows }: Replayed, ag
     }
     return;
   }
-  const entry = entries[0];
-  if (entry === undefined) return;
   if (protocol === 'redis') {
+    const entry = entries[0];
+    if (entry === undefined) return;
     agreement.field(
       'redis',
       'command',
@@ -116,8 +116,11 @@ function compareLabels(protocol: string, labels: Labels, { flows }: Replayed, ag
     agreement.field('redis', 'error', labels['is_error'], entry.entry.outcome !== 'ok');
     return;
   }
-  const [path, query] = [textOf(entry, 'http', 'request', 'path'), textOf(entry, 'http', 'request', 'query')];
-  agreement.field('http', 'method', labels['http_method'], textOf(entry, 'http', 'request', 'method'));
+  // Heads are cut, so that nobody knows which request an answer belongs to: both sides are looked for by themselves.
+  const first = (side: 'request' | 'response', field: string): string | undefined =>
+    entries.map((each) => textOf(each, 'http', side, field)).find((value) => value !== undefined);
+  const [path, query] = [first('request', 'path'), first('request', 'query')];
+  agreement.field('http', 'method', labels['http_method'], first('request', 'method'));
   agreement.field('http', 'url', labels['http_url'], query === undefined ? path : `${path ?? ''}?${query}`);
-  agreement.field('http', 'status', labels['http_status_code'], valueOf(entry, 'http', 'response', 'status'));
+  agreement.field('http', 'status', String(labels['http_status_code']), first('response', 'status'));
 }
