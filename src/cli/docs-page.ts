@@ -9,7 +9,7 @@ This page is written by \`scripts/cli-page.mjs\` from the commands themselves.
 Exit codes: 0 when it went well, 1 for a failure, 2 for wrong use. What went wrong is one sentence on standard error. \`NO_COLOR\` turns colours off, \`FORCE_COLOR=1\` on.
 Flags that are left out take the value of an environment variable (\`PODWIRE_PORT\`, \`PODWIRE_MAX_AGE\` …), else of the settings file (\`podwire config\`), else their default.
 `;
-  return `${[intro, ...program.commands.flatMap((command) => sections(command, 'podwire'))].join('\n')}`;
+  return [intro, ...program.commands.flatMap((command) => sections(command, 'podwire'))].join('\n');
 }
 
 function sections(command: Command, parent: string): string[] {

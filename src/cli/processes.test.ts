@@ -78,7 +78,7 @@ function lives(pid: number): boolean {
 }
 const leftovers = (): string[] => readdirSync(join(folder, 'tmp')).filter((name) => name.startsWith('podwire-'));
 
-describe.skipIf(process.platform !== 'linux')('processes', () => {
+describe('processes', () => {
   it('a recorded demo is one file after Ctrl-C, and nothing is left', async () => {
     const { child, ended, ready } = start('demo', '--no-browser', '--record', 'demo.podwire');
     await ready;

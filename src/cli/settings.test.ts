@@ -25,7 +25,7 @@ function flags(file: string, ...words: readonly string[]): Record<string, unknow
     .command('local')
     .option('--port <port>')
     .option('--no-redact')
-    .option('--redact-key <name>', '', (value, before: string[] = []) => [...before, value])
+    .option('--redact-key <name>', '', (value: string, before: string[] | undefined) => [...(before ?? []), value])
     .option('--retention <size>')
     .action((given: Record<string, unknown>) => {
       seen = given;

@@ -13,7 +13,7 @@ export async function headless(paths: readonly string[], flags: ServeFlags & { r
   if (paths.some(isSnapshot))
     throw new Exit(2, 'a recording is read already: ask it with podwire query -r FILE "| count by protocol, outcome"');
   const own = flags.store === undefined ? scratchFolder('store') : undefined;
-  const store = flags.store ?? (own as string);
+  const store = own ?? flags.store ?? '';
   const progress = new Progress(process.stderr);
   mkdirSync(store, { recursive: true, mode: 0o700 });
   const recording = flags.record === undefined ? undefined : startRecording(flags.record, store, paths.join(', '));

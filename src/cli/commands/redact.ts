@@ -81,8 +81,8 @@ type Json = Record<string, unknown>;
 
 function harIn(bytes: Uint8Array): Json | undefined {
   try {
-    const value = JSON.parse(Buffer.from(bytes).toString('utf8')) as { readonly log?: { readonly entries?: unknown } };
-    return Array.isArray(value?.log?.entries) ? (value as Json) : undefined;
+    const value = JSON.parse(Buffer.from(bytes).toString('utf8')) as Json & { readonly log?: { readonly entries?: unknown } };
+    return Array.isArray(value.log?.entries) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -99,7 +99,7 @@ function redactHar(har: Json, keys: Keys): Tested {
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
-    const { name, value: paired } = value as { readonly name?: unknown; readonly value?: unknown };
+    const { name, value: paired }: Json = { ...value };
     if (typeof name === 'string' && typeof paired === 'string') {
       if (!keys.matchesText(name)) return { ...value, value: inside(paired) };
       values++;

@@ -57,7 +57,8 @@ export interface Snapshot {
   readonly segments: readonly SnapshotSegment[];
   /** What is not as it should be, in sentences. */
   readonly remarks: readonly string[];
-  close(): void;
+  /** Closes the file. */
+  readonly close: () => void;
 }
 
 const FILES: ReadonlySet<string> = new Set([ENTRIES_FILE, MESSAGES_FILE, RAW_FILE, INDEX_FILE]);
@@ -114,7 +115,7 @@ function segmentsOf(fd: number, members: readonly Member[]): Map<string, Map<str
     const [folder = '', file = '', ...more] = name.split('/');
     if (more.length > 0 || parseSegmentFolder(folder) === undefined || !FILES.has(file)) continue;
     let files = found.get(folder);
-    if (files === undefined) found.set(folder, (files = new Map()));
+    if (files === undefined) found.set(folder, (files = new Map<string, Stretch>()));
     if (!files.has(file)) files.set(file, { fd, at, size });
   }
   return found;
@@ -146,14 +147,15 @@ function headOf(value: unknown): SnapshotHead {
   const head = (value ?? {}) as Partial<SnapshotHead>;
   if (head.format !== 'podwire-snapshot' || typeof head.version !== 'number')
     throw new Malformed(`its ${FIRST_MEMBER} is not that of a recording`);
-  if (head.version > SNAPSHOT_VERSION) throw new Malformed(`a later Podwire (${String(head.podwire)}) wrote it`);
+  if (head.version > SNAPSHOT_VERSION) throw new Malformed('a later Podwire wrote it');
+  const text = (of: unknown): string => (typeof of === 'string' ? of : '');
   return {
     format: 'podwire-snapshot',
     version: head.version,
-    podwire: String(head.podwire ?? ''),
-    worker: String(head.worker ?? ''),
-    createdAt: Number(head.createdAt ?? 0),
-    capture: String(head.capture ?? ''),
+    podwire: text(head.podwire),
+    worker: text(head.worker),
+    createdAt: typeof head.createdAt === 'number' ? head.createdAt : 0,
+    capture: text(head.capture),
     ...(typeof head.node === 'string' ? { node: head.node } : {}),
   };
 }
@@ -170,6 +172,8 @@ function summaryOf(value: unknown): SnapshotSummary {
     missing: count(missing),
     ...(typeof redaction?.on === 'boolean' ? { redaction: { on: redaction.on, values: count(redaction.values) } } : {}),
     counters: Object.fromEntries(numbers),
-    endpoints: Array.isArray(endpoints) ? endpoints.filter((each) => typeof each?.ip === 'string') : [],
+    endpoints: Array.isArray(endpoints)
+      ? endpoints.filter((each: Partial<Endpoint> | undefined): each is Endpoint => typeof each?.ip === 'string')
+      : [],
   };
 }
