@@ -1,12 +1,9 @@
 /**
- * The first stages of the way of a frame, each with the ones before it: iterate the records of a file, decode, find the flow, reassemble.
- * Nanoseconds of CPU (user and system, the reading of the file included) per packet, median of the runs.
- *
- *     node --conditions=podwire-source bench/stages.ts FILE [RUNS]
- *
- * FILE is a pcap with microseconds in little endian, such as `bench/make-keepalive.ts` writes.
+ * Row 3: the stages of the way of a frame, each with the ones before it: iterate the records of a file, decode, find the flow, reassemble, dissect and pair,
+ * write columns, keep masked messages. Nanoseconds of CPU (user and system, the reading of the file included) a packet; all of it in one thread.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { Directory } from '#cluster/directory';
 import { netCounters } from '#net/counters';
 import { decode } from '#net/decode';
 import type { FlowListener } from '#net/flow';
@@ -16,6 +13,18 @@ import { touch } from '#net/idle';
 import { Network } from '#net/network';
 import { NET_DEFAULTS } from '#net/options';
 import { Packet, TCP } from '#net/packet';
+import { Counters } from '#pipeline/counters';
+import { DEFAULT_LIMITS } from '#pipeline/limits';
+import { Pipeline } from '#pipeline/pipeline';
+import { all } from '#protocols/all';
+import { defaultKeys } from '#protocols/kit/mask/keys';
+import { SegmentBuilder } from '#store/writer-rows';
+import { nodePorts } from '#worker/ports';
+import type { EngineSettings } from '#worker/engine-settings';
+import { Tap } from '#worker/tap';
+import { captureOf } from './kit/captures.ts';
+import { median } from './kit/cost.ts';
+import { atLeast, type Options, type Report, type Row } from './kit/report.ts';
 
 const CHUNK = 1 << 18;
 
@@ -81,6 +90,23 @@ interface Stage {
   readonly make: () => { readonly sink: FrameSink; readonly says: () => string };
 }
 
+function settings(keepMessages: boolean): EngineSettings {
+  const common = { protocols: all, ports: nodePorts, keys: defaultKeys, limits: DEFAULT_LIMITS };
+  return { ...common, counters: new Counters(), keepMessages, numbers: { next: 1 } };
+}
+
+/** Frames to columns in shared blocks, as the first thread does it; nobody takes the blocks. */
+function stored(keepMessages: boolean): ReturnType<Stage['make']> {
+  const identity = { worker: '5f3a09c1', epoch: 1 };
+  const rows = new SegmentBuilder(identity);
+  const tap = new Tap(0, 'file', 0, settings(keepMessages), rows, new SegmentBuilder({ ...identity, open: true }), new Directory());
+  const frame: FrameSink['frame'] = (frame) => {
+    tap.frame(frame);
+    if (rows.due) rows.publish(Date.now() * 1000);
+  };
+  return { sink: { frame }, says: () => `${tap.written} entries` };
+}
+
 const stages: readonly Stage[] = [
   {
     name: 'iterate',
@@ -117,29 +143,45 @@ const stages: readonly Stage[] = [
       return { sink: network, says: () => `${tally.flows} flows, ${tally.bytes} payload bytes, ${tally.lost} lost` };
     },
   },
+  {
+    name: 'HTTP',
+    make: () => {
+      let entries = 0;
+      const pipeline = new Pipeline({ ...settings(false), sink: { entry: () => void entries++, event: () => {} } });
+      return { sink: new Network(pipeline), says: () => `${entries} entries` };
+    },
+  },
+  { name: 'columns', make: () => stored(false) },
+  { name: 'whole', make: () => stored(true) },
 ];
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+async function run({ runs, rest }: Options): Promise<Report> {
+  const file = rest[0] ?? (await captureOf('keepalive')).file;
+  const table: Record<string, number | string>[] = [];
+  let before = 0;
+  let reassembly = Number.NaN;
+  for (const { name, make } of stages) {
+    const times: number[] = [];
+    let found = '';
+    for (let run = 0; run < runs; run++) {
+      const made = make();
+      const used = process.cpuUsage();
+      const count = readFrames(file, made.sink);
+      const { user, system } = process.cpuUsage(used);
+      times.push(((user + system) * 1000) / count);
+      found = made.says();
+    }
+    const ns = median(times);
+    if (name === 'reassembly') reassembly = ns;
+    table.push({ stage: name, 'ns/packet': ns, 'of it, this stage': ns - before, 'Mpkt/s': 1000 / ns, found });
+    before = ns;
+  }
+  return {
+    title: 'stages: what each costs, with the ones before it (row 3)',
+    about: [`medians of ${runs} runs in one thread; a file of recorded kept connections, or the one named`],
+    table,
+    verdicts: [atLeast('reassembly, Mpkt/s', 1000 / reassembly, 6, 12)],
+  };
 }
 
-const [file, runsText = '7'] = process.argv.slice(2);
-if (file === undefined) {
-  console.error('usage: stages.ts FILE [RUNS]');
-  process.exit(2);
-}
-console.log('stage        ns/packet   Mpkt/s   found');
-for (const { name, make } of stages) {
-  const times: number[] = [];
-  let says = '';
-  for (let run = 0; run < Number(runsText); run++) {
-    const made = make();
-    const before = process.cpuUsage();
-    const count = readFrames(file, made.sink);
-    const used = process.cpuUsage(before);
-    times.push(((used.user + used.system) * 1000) / count);
-    says = made.says();
-  }
-  const ns = median(times);
-  console.log(`${name.padEnd(12)} ${ns.toFixed(1).padStart(9)} ${(1000 / ns).toFixed(2).padStart(8)}   ${says}`);
-}
+export default { name: 'stages', doc: 'row 3: iterate, decode, flows, reassembly, HTTP, columns, whole', run } satisfies Row;

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 /** The first line in which a program says its version, or why it is not there. */
 export function versionOf(program: string, ...args: readonly string[]): string {
   try {
-    const said = execFileSync('sh', ['-c', `${[program, ...args].join(' ')} 2>&1`], { encoding: 'utf8' });
-    return said.split('\n').find((line) => line.includes(program) || /[0-9]\.[0-9]/.test(line)) ?? program;
+    const said = execFileSync('sh', ['-c', `${[program, ...args].join(' ')} 2>&1 || true`], { encoding: 'utf8' });
+    return said.split('\n').find((line) => /[0-9]\.[0-9]/.test(line)) ?? program;
   } catch {
     return `${program}: not installed`;
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { CLIENTS, end, pause, run, SERVER_IP, SERVERS, start } from '../../scripts/proof/namespaces.ts';
 
 const PORT = 8080;
+export const SHOP_URL = `http://${SERVER_IP}:${PORT}`;
 /** Bytes of the answers: two kilobytes in the mean with the shares of `wrk/shop.lua`. */
 const SIZES = { cart: 200, items: 1000, orders: 4000, report: 16_000, export: 100_000 };
 const WORDS = 'brass kettle linen shirt walnut table copper lamp woollen scarf river stone paper lantern quiet harbour'.split(' ');
@@ -74,8 +75,7 @@ export class Shop {
   /** Drives it with one of the scripts of `bench/wrk`; gives what wrk says. */
   async drive(script: string, seconds: number, connections: number, ...args: readonly string[]): Promise<string> {
     const path = fileURLToPath(new URL(`../wrk/${script}.lua`, import.meta.url));
-    const url = `http://${SERVER_IP}:${PORT}/`;
-    return await run(CLIENTS, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', path, url, '--', ...args);
+    return await run(CLIENTS, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', path, `${SHOP_URL}/`, '--', ...args);
   }
 
   /** Requests that nginx logged so far; waits until it has written them. */
