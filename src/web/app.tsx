@@ -17,6 +17,7 @@ import { settings } from './state/settings.ts';
 import { useStore } from './state/store.ts';
 import { Timeline } from './timeline/timeline.tsx';
 
+const AnswerView = lazy(() => import('./table/table.tsx'));
 const Help = lazy(() => import('./frame/help.tsx'));
 const ValueMenu = lazy(() => import('./query/value-menu.tsx'));
 const Health = lazy(() => import('./health/health.tsx'));
@@ -63,11 +64,24 @@ function TrafficPage(): ReactElement {
       <QueryBar />
       <Timeline />
       <div className={`split${open ? ' open' : ''}`} style={{ '--details': `${width}px` } as React.CSSProperties}>
-        <List />
+        <Answer />
         {open && <Splitter />}
         <DetailsSlot id={entry} />
       </div>
     </>
+  );
+}
+
+/** A single bar that is not the word "or": the query may have a pipeline, and the language is needed to tell. */
+const BAR = /(^|[^|])\|([^|]|$)/;
+
+function Answer(): ReactElement {
+  const query = useStore(place, (at) => at.query);
+  if (!BAR.test(query)) return <List />;
+  return (
+    <Suspense fallback={<section className="list" aria-label="Answer" aria-busy="true" />}>
+      <AnswerView query={query} />
+    </Suspense>
   );
 }
 

@@ -210,6 +210,22 @@ export class FakeHub {
           { value: 'cart-5b8', count: 12 },
         ],
       });
+    if (url.pathname === '/api/v1/table') {
+      const asked = url.searchParams.get('q') ?? '';
+      if (asked.includes('nosuch')) return json(400, { error: { message: 'there is no field "nosuch"' } });
+      return json(200, {
+        columns: [
+          { name: 'dst.name', kind: 'string' },
+          { name: 'count', kind: 'int' },
+        ],
+        rows: [
+          [null, this.count],
+          ['kube-dns', 1234],
+          ['cart-5b8', 12],
+        ],
+        remarks: [],
+      });
+    }
     if (url.pathname === '/api/v1/sources/demo') {
       this.add(100);
       return json(200, this.status);

@@ -83,6 +83,26 @@ describe('the query', () => {
     expect(page.faults).toEqual([]);
   });
 
+  test('a pipeline is answered by a table that stays fresh, is copied as CSV, and leads to its entries', async () => {
+    const page = await openPage(browser, `${hub.address}/?q=${encodeURIComponent('dns | count by dst.name')}`);
+    await page.waitForSelector('.answer tbody tr');
+    const lines = (): Promise<string[]> => page.locator('.answer tbody tr').allInnerTexts();
+    expect((await lines()).map((line) => line.split(/\s+/)[0])).toEqual(['kube-dns', 'cart-5b8', '(absent)']);
+    expect(await page.locator('.answer td.end').first().innerText()).toBe('1,234');
+    hub.add(5);
+    await expect.poll(async () => (await lines()).at(-1), { timeout: 10_000 }).toContain('2,005');
+    await page.click('.answer button:has-text("copy as CSV")');
+    await page.waitForSelector('.said:has-text("Copied as CSV")');
+    await page.click('.answer tr:has-text("kube-dns") button:has-text("entries")');
+    await expect.poll(() => query(page.url())).toBe('dns && dst.name == "kube-dns"');
+    await page.waitForSelector('.row[data-id]:has-text("kube-dns")');
+    await page.goBack();
+    await page.waitForSelector('.answer tbody tr');
+    await page.goto(`${hub.address}/?q=${encodeURIComponent('dns | count by nosuch')}`);
+    await page.waitForSelector('.answer [role="alert"]:has-text("nosuch")');
+    expect(page.faults).toEqual([]);
+  });
+
   test('history comes with arrow up', async () => {
     const page = await openPage(browser, `${hub.address}/`);
     await page.waitForSelector('.cm-content');

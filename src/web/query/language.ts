@@ -1,5 +1,7 @@
 import { check } from '#query/check';
 import { withFilter } from '#query/edit';
+import { parse } from '#query/parse';
+import { print } from '#query/print';
 import { inWords } from '#query/words';
 import { catalogue } from '../catalogue/catalogue.ts';
 
@@ -35,4 +37,14 @@ export function withCondition(text: string, field: string, value: string | numbe
   const [path, picked] =
     field === 'protocol' && typeof value === 'string' && catalogue.names.get(value)?.kind === 'flag' ? [value, true] : [field, value];
   return withFilter(text, path, picked, out, catalogue) ?? withFilter('', path, picked, out, catalogue) ?? text;
+}
+
+/** The query for the entries behind a line of a pipeline's answer: its filter, with what they have in common. `undefined` stands for "has none". */
+export function entriesBehind(
+  text: string,
+  keys: readonly (readonly [path: string, value: string | number | boolean | undefined])[],
+): string {
+  let query = print({ ...parse(text).query, stages: [] });
+  for (const [path, value] of keys) query = withFilter(query, path, value, false, catalogue) ?? query;
+  return query;
 }

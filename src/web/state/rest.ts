@@ -1,4 +1,4 @@
-import type { EntryDetail, WireError, WorkerApi } from '#wire/worker-api';
+import type { EntryDetail, Table, TimeWindow, WireError, WorkerApi } from '#wire/worker-api';
 
 /** The hub said no; `detail` says why and where. */
 export class Refusal extends Error {
@@ -32,6 +32,14 @@ export function fetchDetail(id: string, signal: AbortSignal): Promise<EntryDetai
 /** Messages `[from, from + limit)` of a long stream. */
 export function fetchMessages(id: string, from: number, limit: number, signal: AbortSignal): Promise<WorkerApi['events']['answer']> {
   return call(`/entries/${encodeURIComponent(id)}/messages?from=${from}&limit=${limit}`, { signal });
+}
+
+/** The answer of a query with a pipeline. */
+export function fetchTable(query: string, window: TimeWindow, signal: AbortSignal): Promise<Table> {
+  const params = new URLSearchParams({ q: query });
+  if (window.from !== undefined) params.set('from', String(Math.floor(window.from)));
+  if (window.to !== undefined) params.set('to', String(Math.ceil(window.to)));
+  return call(`/table?${params.toString()}`, { signal });
 }
 
 /** The most frequent values of a field that begin with `prefix`. */
