@@ -125,6 +125,7 @@ class Host {
   }
 
   gap(side: Side, length: number): void {
+    this.torn(side, false);
     this.carried[side] = new Uint8Array(0);
     this.collector.lost();
     if (this.collector.becoming === undefined) this.guard(side, () => this.dissector.gap(side, length));
@@ -133,7 +134,16 @@ class Host {
   end(side: Side, how: 'fin' | 'rst' | 'idle'): void {
     if (this.ended[side]) return;
     this.ended[side] = true;
+    this.torn(side, true);
     if (this.collector.becoming === undefined) this.guard(side, () => this.dissector.end(side, how));
+  }
+
+  /** Shows once more what will not be continued. */
+  private torn(side: Side, ended: boolean): void {
+    const carried = this.carried[side];
+    if (carried.length === 0 || this.collector.becoming !== undefined || this.dissector.torn === undefined) return;
+    this.collector.window = [0, carried.length];
+    this.guard(side, () => this.dissector.torn?.(side, carried, 0, carried.length, ended));
   }
 
   transcript(): Transcript {
