@@ -1,15 +1,15 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { EXAMPLE, setConfig, unsetConfig } from './commands/config.ts';
 import { applySettings } from './settings.ts';
 import { readSettings } from './settings-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'podwire-settings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, 'config.yaml');
 afterEach(() => {
   for (const name of ['PODWIRE_PORT', 'PODWIRE_REDACT', 'PODWIRE_REDACT_KEY', 'PODWIRE_CONFIG']) delete process.env[name];

@@ -34,8 +34,13 @@ export function settingsIn(file: Settings): ReadonlyMap<SettingName, { readonly 
 
 /** Commands that must run whatever stands in the file. */
 const WITHOUT = new Set(['config', 'completion', 'complete-kfl', 'version', 'token', 'status']);
-/** What the terminal's own commands ask is not where local runs keep their entries. */
 const READERS = new Set(['query', 'tail', 'export']);
+
+/** Whether a flag means what the setting of its name does: `--store` of a reader is what it reads, `-o` of `open` the form of a summary. */
+function fits(name: SettingName, command: string): boolean {
+  if (name === 'store') return !READERS.has(command);
+  return name !== 'output' || READERS.has(command);
+}
 
 /** Gives flags that the user left out the values of the environment or the file: flag > environment > file > default. */
 export function applySettings(command: Command): void {
@@ -46,7 +51,7 @@ export function applySettings(command: Command): void {
     const setting = settings.get(name);
     const source = command.getOptionValueSource(option.attributeName());
     if (setting === undefined || (source !== undefined && source !== 'default')) continue;
-    if (name === 'store' && READERS.has(command.name())) continue;
+    if (!fits(name, command.name())) continue;
     if (option.argChoices !== undefined && !option.argChoices.includes(String(setting.value))) continue;
     const value = typeof setting.value === 'number' ? String(setting.value) : setting.value;
     command.setOptionValueWithSource(option.attributeName(), value, setting.origin === 'file' ? 'config' : 'env');

@@ -1,5 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
-import { renameSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { partOf } from '#store/node/archive-writer';
 import { exportRows } from '#store/node/export-snapshot';

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rmSync } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import process from 'node:process';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
