@@ -69,7 +69,11 @@ export class Emitter implements Emit {
   }
 
   asked(response: Message): Message | undefined {
-    return (response as Draft).exchange?.request;
+    const exchange = (response as Draft).exchange;
+    if (exchange?.askedContext === undefined) return exchange?.request;
+    const { late } = this.engine;
+    late.context = exchange.askedContext;
+    return late;
   }
 
   provisional(response: Message): void {

@@ -48,6 +48,8 @@ export class Engine {
   readonly counters: Counters;
   readonly pool: DraftPool;
   readonly open = new OpenList();
+  /** Stands for a request whose entry closed before its answer came: only its context is true. */
+  readonly late: Draft;
   readonly keepMessages: boolean;
   private readonly sink: EntrySink;
   private readonly masking: boolean;
@@ -66,6 +68,7 @@ export class Engine {
     this.counters = options.counters;
     this.keepMessages = options.keepMessages;
     this.pool = new DraftPool(options.limits, options.counters, options.keepMessages);
+    this.late = this.pool.take();
     this.sink = options.sink;
     this.numbers = options.numbers;
   }
@@ -114,6 +117,7 @@ export class Engine {
     this.unfinished(exchange.request, exchange);
     this.unfinished(exchange.response, exchange);
     this.sink.entry(exchange, at);
+    if (exchange.response === undefined) exchange.askedContext = exchange.request?.context;
     this.release(exchange.request);
     this.release(exchange.response);
     exchange.request = undefined;

@@ -27,6 +27,8 @@ export class Exchange {
   /** Stream offset behind the last byte of the complete request; -1 while it is not complete. */
   requestEnd = -1;
   response: Draft | undefined = undefined;
+  /** The request's context, once the entry closed early: an answer that comes later is still read by it. */
+  askedContext: string | undefined = undefined;
   requestValues: HotRecord | undefined = undefined;
   responseValues: HotRecord | undefined = undefined;
   exchangeValues: HotRecord | undefined = undefined;

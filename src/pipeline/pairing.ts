@@ -25,6 +25,7 @@ export class Pairing {
   /** Requests that were given up for want of room before all that wait; their answers may still come. The burst of the last of them. */
   private evicted = 0;
   private evictedBurst = -1;
+  private lastEvicted: Exchange | undefined = undefined;
   /** Whether requests are sent while answers to earlier ones are still due, so that bursts do not tell requests apart. */
   private overlapping = false;
 
@@ -38,6 +39,7 @@ export class Pairing {
     if (this.head === this.queue.length) return undefined;
     const exchange = this.shift();
     this.evicted++;
+    this.lastEvicted = exchange;
     this.evictedBurst = exchange.burst;
     return exchange;
   }
@@ -107,8 +109,9 @@ export class Pairing {
   take(response: Draft, delivered: number, giveUp: (exchange: Exchange) => void): Exchange | undefined {
     if (this.taintNext && this.lostAnswerAt < 0 && response.acked > this.lostFrom) this.lostAnswerAt = response.offset;
     if (!this.lossy && this.evicted > 0) {
+      // Which of them does not matter: it is closed, and so is what answers it.
       this.evicted--;
-      return undefined;
+      return this.lastEvicted;
     }
     if (this.head === this.queue.length) return undefined;
     if (!this.lossy || response.acked < 0) return this.shift();
