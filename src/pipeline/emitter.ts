@@ -78,12 +78,8 @@ export class Emitter implements Emit {
 
   provisional(response: Message): void {
     const draft = response as Draft;
-    const exchange = draft.exchange;
+    const exchange = this.live(draft);
     if (exchange === undefined) return;
-    if (exchange.closed) {
-      this.late(draft, exchange);
-      return;
-    }
     if (exchange.request === undefined) {
       this.forget(exchange);
       return;
@@ -145,12 +141,8 @@ export class Emitter implements Emit {
 
   done(message: Message, options?: { readonly noAnswer?: boolean; readonly result?: Result }): void {
     const draft = message as Draft;
-    const exchange = draft.exchange;
+    const exchange = this.live(draft);
     if (exchange === undefined) return;
-    if (exchange.closed) {
-      this.late(draft, exchange);
-      return;
-    }
     this.complete(draft, exchange, true);
     if (options?.result !== undefined) exchange.apply(options.result);
     if (draft.isRequest) {
@@ -160,12 +152,8 @@ export class Emitter implements Emit {
 
   abort(message: Message, result?: Result): void {
     const draft = message as Draft;
-    const exchange = draft.exchange;
+    const exchange = this.live(draft);
     if (exchange === undefined) return;
-    if (exchange.closed) {
-      this.late(draft, exchange);
-      return;
-    }
     exchange.outcome = 'interrupted';
     if (result !== undefined) exchange.apply(result);
     // Nobody knows whether it will be answered.
@@ -176,12 +164,8 @@ export class Emitter implements Emit {
 
   oneWay(message: Message, values: HotRecord, result?: Result, parent?: number): void {
     const draft = message as Draft;
-    const exchange = draft.exchange;
+    const exchange = this.live(draft);
     if (exchange === undefined) return;
-    if (exchange.closed) {
-      this.late(draft, exchange);
-      return;
-    }
     exchange.kind = 'message';
     exchange.parent = parent === undefined || parent === 0 ? (this.parent?.sequence ?? this.parentSequence) : parent;
     exchange.requestValues = values;
@@ -358,10 +342,13 @@ export class Emitter implements Emit {
     this.closeEntry(exchange, at);
   }
 
-  /** A message of an entry that closed before it came to its end. */
-  private late(draft: Draft, exchange: Exchange): void {
+  /** The open exchange of a message that ends; a message of one that closed before is given back. */
+  private live(draft: Draft): Exchange | undefined {
+    const exchange = draft.exchange;
+    if (exchange?.closed !== true) return exchange;
     if (exchange.key !== undefined && this.keyed.get(exchange.key) === exchange && !draft.isRequest) this.keyed.delete(exchange.key);
     this.engine.pool.give(draft);
+    return undefined;
   }
 
   private forget(exchange: Exchange): void {
