@@ -259,10 +259,10 @@ export class Emitter implements Emit {
       const before = this.keyed.get(draft.key);
       if (before !== undefined) this.giveUp(before, 'reused', draft.at);
       this.keyed.set(draft.key, exchange);
-      if (this.keyed.size > this.engine.limits.openPerFlow) this.evictKeyed(draft.at);
+      if (this.keyed.size > this.engine.limits.openPerFlow) this.evict(true, draft.at);
     } else {
       this.pairing.add(exchange, draft, this.sides[1].offset);
-      if (this.pairing.size > this.engine.limits.openPerFlow) this.evictWaiting(draft.at);
+      if (this.pairing.size > this.engine.limits.openPerFlow) this.evict(false, draft.at);
     }
   }
 
@@ -362,19 +362,11 @@ export class Emitter implements Emit {
     if (exchange.response !== undefined) this.engine.pool.give(exchange.response);
   }
 
-  private evictWaiting(at: Nanos): void {
+  private evict(keyed: boolean, at: Nanos): void {
     this.engine.counters.add('entries.openPerFlow');
-    const oldest = this.pairing.evict();
+    const [key, oldest] = keyed ? (this.keyed.entries().next().value ?? []) : [undefined, this.pairing.evict()];
+    if (key !== undefined) this.keyed.delete(key);
     if (oldest !== undefined) this.giveUp(oldest, 'evicted', at);
-  }
-
-  private evictKeyed(at: Nanos): void {
-    this.engine.counters.add('entries.openPerFlow');
-    for (const [key, oldest] of this.keyed) {
-      this.keyed.delete(key);
-      this.giveUp(oldest, 'evicted', at);
-      return;
-    }
   }
 
   private innerEmit(exchange: Exchange): InnerEmit {
