@@ -16,7 +16,7 @@ const OURS: Readonly<Record<string, string>> = {
   'websocket.log': 'websocket',
 };
 /** Tests of protocols that we do not know: what is in their traces beside them is left to the logs. */
-const FOREIGN = /\.(ldap|mysql)\./;
+const FOREIGN = /\.(ldap|mysql|quic)\./;
 
 type Row = Readonly<Record<string, string>>;
 
@@ -44,7 +44,13 @@ export async function compareWithZeek(folder: string, agreement: Agreement): Pro
       const both = [...(ours.get(ends.replace('?', 'tcp')) ?? []), ...(ours.get(ends.replace('?', 'udp')) ?? [])];
       judge(agreement, [...protocols], both, ends, ['websocket', 'http', 'tls']);
     }
-    if (found.size === 0 && FOREIGN.test(test)) judge(agreement, [], flows, test);
+    if (found.size === 0 && FOREIGN.test(test))
+      judge(
+        agreement,
+        [],
+        flows.filter(({ transport }) => transport !== 'icmp'),
+        test,
+      );
     for (const log of logs) if (basename(log) === 'conn.log') compareConnections(readLog(join(folder, log)), ours, agreement);
   }
 }
