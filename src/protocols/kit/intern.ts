@@ -1,11 +1,11 @@
 import { latin1 } from '#base/bytes';
 
-const SLOTS = 16_384;
+const SLOTS = 65_536;
 const LONGEST = 128;
 
 /**
  * Gives one and the same string for equal bytes, so that a repeated method or path costs a hash and a comparison instead of a new string.
- * Bounded: a direct-mapped cache of 16,384 texts of at most 128 bytes (2 MiB); anything else is made anew each time. Hash and comparison
+ * Bounded: a direct-mapped cache of 65,536 texts of at most 128 bytes (8 MiB, touched as it fills); anything else is made anew each time. Hash and comparison
  * take four bytes at a time, so the cache holds the bytes beside the texts.
  */
 export class Interner {
@@ -21,17 +21,7 @@ export class Interner {
     let view = this.view;
     if (view.buffer !== bytes.buffer) this.view = view = new DataView(bytes.buffer);
     const from = bytes.byteOffset + start;
-    const to = from + length;
-    const fours = to - 3;
-    let hash = length;
-    let at = from;
-    for (; at < fours; at += 4) {
-      hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
-    for (; at < to; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x9e3779b1);
-    hash ^= hash >>> 15;
-    const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1);
+    const slot = slotOf(view, from, length);
     const text = this.texts[slot];
     if (text !== undefined && text.length === length && this.same(slot * LONGEST, view, from, length)) return text;
     return this.remember(slot, bytes, start, end);
@@ -53,4 +43,20 @@ export class Interner {
     this.texts[slot] = text;
     return text;
   }
+}
+
+/** Long texts are told apart by their first and last 16 bytes: others that share a slot only cost a new string. */
+function slotOf(view: DataView, from: number, length: number): number {
+  const to = from + length;
+  let hash = length;
+  let at = from;
+  for (const fours = (length > 32 ? from + 16 : to) - 3; at < fours; at += 4) hash = mixed(hash, view.getInt32(at, true));
+  if (length > 32) for (at = to - 16; at < to; at += 4) hash = mixed(hash, view.getInt32(at, true));
+  for (; at < to; at++) hash = mixed(hash, view.getUint8(at));
+  return (hash ^ (hash >>> 16)) & (SLOTS - 1);
+}
+
+function mixed(hash: number, value: number): number {
+  const product = Math.imul(hash ^ value, 0x9e3779b1);
+  return product ^ (product >>> 15);
 }

@@ -9,7 +9,7 @@ const ESCAPE = 1 << (4 * BUCKETS);
 /**
  * Finds the places where one of some names may begin, four bytes at a time. Bytes are looked up two by two in a table of all 65,536 pairs, which says
  * of which names they are the first two letters, the third and fourth, any byte and the first, or the second and third: whatever pair of bytes
- * a name begins in, its pair and the next fit it together. A pair with a byte that names skip (`-`, `_`, `.`) fits every name. No step waits for the one
+ * a name begins in, its pair and the next fit it together. Bytes that names skip (`-`, `_`, `.`) may stand between. No step waits for the one
  * before it, as those of an automaton do. Most bytes cost half a load and a quarter of a branch.
  */
 export class NameFilter {
@@ -29,9 +29,13 @@ export class NameFilter {
       this.mark(classes, c, d, onPair);
       this.mark(classes, undefined, a, inPair << (2 * BUCKETS));
       this.mark(classes, b, c, inPair);
+      // With a skipped byte in it a pair has one letter: the first of an opening, or one of those that come next.
+      const both = onPair | inPair;
+      this.markBeside(classes, skip, a, both << (2 * BUCKETS));
+      this.markBeside(classes, skip, b, both);
+      this.markBeside(classes, skip, c, both);
     }
-    this.mark(classes, skip, undefined, ESCAPE - 1);
-    this.mark(classes, undefined, skip, ESCAPE - 1);
+    this.mark(classes, skip, skip, SECOND);
     for (const escape of ESCAPES)
       for (let byte = 0; byte < 256; byte++) {
         this.add(escape, byte, ESCAPE);
@@ -66,6 +70,11 @@ export class NameFilter {
       if (first !== undefined && classes[a] !== first) continue;
       for (let b = 0; b < 256; b++) if (second === undefined || classes[b] === second) this.add(a, b, bits);
     }
+  }
+
+  private markBeside(classes: Uint8Array, skip: number, letter: number | undefined, bits: number): void {
+    this.mark(classes, skip, letter, bits);
+    this.mark(classes, letter, skip, bits);
   }
 
   private add(first: number, second: number, bits: number): void {
