@@ -14,7 +14,7 @@ const SHARE = 10;
 async function slice({ file, packets }: Capture): Promise<{ readonly file: string; readonly packets: number }> {
   const part = file.replace('.pcap', `-slice${SHARE}.pcap`);
   const count = Math.floor(packets / SHARE);
-  if (!existsSync(part)) await cost(['editcap', '-r', file, part, `1-${count}`], true);
+  if (!existsSync(part)) await cost(['editcap', '-F', 'pcap', '-r', file, part, `1-${count}`], true);
   return { file: part, packets: count };
 }
 

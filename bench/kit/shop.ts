@@ -75,7 +75,7 @@ export class Shop {
   /** Drives it with one of the scripts of `bench/wrk`; gives what wrk says. */
   async drive(script: string, seconds: number, connections: number, ...args: readonly string[]): Promise<string> {
     const path = fileURLToPath(new URL(`../wrk/${script}.lua`, import.meta.url));
-    return await run(CLIENTS, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', path, `${SHOP_URL}/`, '--', ...args);
+    return run(CLIENTS, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', path, `${SHOP_URL}/`, '--', ...args);
   }
 
   /** Requests that nginx logged so far; waits until it has written them. */
