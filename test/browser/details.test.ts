@@ -58,6 +58,19 @@ describe('the details', () => {
     expect(await page.locator('.code-line:has-text("upstream_timeout")').count()).toBe(0);
   });
 
+  test('records of DNS are a table, certificates say how long they hold, what TLS agreed on comes first', async () => {
+    const at = (protocol: string): string => idOf(SAMPLES.findIndex((sample) => sample.protocols.at(-1) === protocol));
+    const page = await openPage(browser, `${hub.address}/?entry=${at('dns')}&tab=response`);
+    await page.waitForSelector('.records td:has-text("10.96.14.3")');
+    expect(await page.locator('.records th').allInnerTexts()).toEqual(['name', 'type', 'ttl', 'value']);
+    await page.goto(`${hub.address}/?entry=${at('tls')}&tab=response`);
+    await page.waitForSelector('.record:has-text("it had expired"):has-text("bank.example")');
+    await page.goto(`${hub.address}/?entry=${at('tls')}&tab=request`);
+    await page.waitForSelector('.detail-body dt:text-is("sni")');
+    expect(await page.locator('.detail-body dt').first().innerText()).toBe('version');
+    expect(page.faults).toEqual([]);
+  });
+
   test('an entry that is gone says so', async () => {
     const page = await openPage(browser, `${hub.address}/?entry=5f3a09c1-1-999999`);
     await page.waitForSelector('text=It may be older than what is kept');

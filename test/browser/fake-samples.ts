@@ -173,13 +173,25 @@ export const SAMPLES: readonly Sample[] = [
     layers: {
       tls: {
         request: {
-          serverName: 'api.bank.example',
+          sni: 'api.bank.example',
           versions: ['TLS 1.3', 'TLS 1.2'],
           alpn: ['h2', 'http/1.1'],
           ja4: 't13d1516h2_8daaf6152771_e5627efa2ab1',
         },
-        response: { version: 'TLS 1.3', cipher: 'TLS_AES_128_GCM_SHA256', alpn: 'h2' },
-        exchange: {},
+        response: {
+          certificates: [
+            {
+              subject: 'CN=api.bank.example',
+              issuer: 'CN=R11,O=Example CA',
+              names: ['api.bank.example', 'bank.example'],
+              authority: false,
+              notBefore: '2020-01-01T00:00:00Z',
+              notAfter: '2021-01-01T00:00:00Z',
+              serial: '03a1f2',
+            },
+          ],
+        },
+        exchange: { version: 'TLS 1.3', cipher: 'TLS_AES_128_GCM_SHA256', alpn: 'h2' },
       },
     },
   },

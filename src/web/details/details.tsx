@@ -181,11 +181,16 @@ function Sides({ entry, side }: { readonly entry: Entry; readonly side: 'request
 function Side({ entry, side }: { readonly entry: Entry; readonly side: 'request' | 'response' }): ReactElement {
   const has = (group: 'request' | 'response' | 'exchange'): boolean =>
     entry.protocols.some((protocol) => knownFields(entry, protocol, group).length > 0);
+  const whole = side === 'request' && has('exchange');
+  // What is agreed on says more of a flow than what was offered.
+  const first = whole && entry.kind === 'flow';
   return (
     <>
+      {first && <Fields entry={entry} group="exchange" />}
       {!has(side) && <p className="note">{nothingWords(entry, side)}</p>}
+      {first && has(side) && <h3>Client</h3>}
       <Fields entry={entry} group={side} />
-      {side === 'request' && has('exchange') && (
+      {whole && !first && (
         <>
           <h3>Exchange</h3>
           <Fields entry={entry} group="exchange" />

@@ -6,6 +6,8 @@ import { declaredFields, fieldPath, protocolTitle } from '../catalogue/catalogue
 import { BodyView } from './body.tsx';
 import { JsonView } from './json.tsx';
 import { Pairing } from './pairing.tsx';
+import { asRecords, isTable } from './record-shape.ts';
+import { RecordCards, RecordTable, ValueList } from './records.tsx';
 import { Value } from './value.tsx';
 import { labelOf, shown, titleOf } from './words.ts';
 
@@ -38,7 +40,7 @@ export function Fields({ entry, group }: { readonly entry: Entry; readonly group
             .filter((field) => !isSimple(field))
             .sort((a, b) => rank(a) - rank(b))
             .map((field) => (
-              <Large key={field.name} field={field} />
+              <Large key={field.name} field={field} at={entry.timestamp} />
             ))}
         </section>
       ))}
@@ -80,7 +82,7 @@ function Simple({ fields }: { readonly fields: readonly Known[] }): ReactElement
       {fields.map(({ name, value, declaration, path }) => (
         <Pairing key={name} label={labelOf(name)} doc={declaration?.doc}>
           {Array.isArray(value) ? (
-            value.map((each: string) => <Value key={each} subject={{ label: path, text: each, field: path, value: each }} />)
+            <ValueList label={path} values={value as readonly string[]} path={path} />
           ) : (
             <Value
               subject={{
@@ -99,7 +101,7 @@ function Simple({ fields }: { readonly fields: readonly Known[] }): ReactElement
   );
 }
 
-function Large({ field }: { readonly field: Known }): ReactElement {
+function Large({ field, at }: { readonly field: Known; readonly at: number }): ReactElement {
   const { name, declaration, value, path } = field;
   const title = titleOf(name);
   switch (declaration?.kind) {
@@ -117,13 +119,35 @@ function Large({ field }: { readonly field: Known }): ReactElement {
     case 'body':
       return <BodyView title={title} path={path} body={value as Body} />;
     default:
-      return (
-        <>
-          <h3 data-tip={declaration?.doc}>{title}</h3>
-          <JsonView value={value as Json} path={path} />
-        </>
-      );
+      return <Structured title={title} doc={declaration?.doc} path={path} value={value} at={at} />;
   }
+}
+
+interface StructuredProps {
+  readonly title: string;
+  readonly doc: string | undefined;
+  readonly path: string;
+  readonly value: FieldValue;
+  readonly at: number;
+}
+
+/** Records as a table or below each other, all else as JSON. Messages of a body stay JSON: their leaves can be asked for. */
+function Structured({ title, doc, path, value, at }: StructuredProps): ReactElement {
+  const records = path.endsWith('.body') ? undefined : asRecords(value);
+  return (
+    <>
+      <h3 data-tip={doc}>
+        {title} {records !== undefined && <span>{records.length}</span>}
+      </h3>
+      {records === undefined ? (
+        <JsonView value={value as Json} path={path} />
+      ) : isTable(records) ? (
+        <RecordTable records={records} title={title} />
+      ) : (
+        <RecordCards records={records} at={at} />
+      )}
+    </>
+  );
 }
 
 function pairsOf(map: Readonly<Record<string, string | readonly string[]>>): readonly Pair[] {
