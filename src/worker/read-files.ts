@@ -46,7 +46,13 @@ export async function readIntoStore(options: ReadOptions): Promise<ReadResult | 
   const identity = beginEpoch(realDisk, options.store, undefined, options.afterEpoch);
   const { port1, port2 } = new MessageChannel();
   const silent = new MessageChannel();
-  const writerData: WriterThreadData = { store: options.store, retention: options.retention, capture: port2, query: silent.port1 };
+  const writerData: WriterThreadData = {
+    store: options.store,
+    retention: options.retention,
+    journal: false,
+    capture: port2,
+    query: silent.port1,
+  };
   const writer = thread('writer-thread', writerData, [port2, silent.port1]);
   const publisher = new Publisher(identity, port1, undefined);
   const settings = engineSettings(options.redaction, options.limits, options.keepMessages);

@@ -54,7 +54,13 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const toWriter = new MessageChannel();
   const toQuery = new MessageChannel();
   const between = new MessageChannel();
-  const writerData: WriterThreadData = { store: config.store, retention: config.retention, capture: toWriter.port2, query: between.port1 };
+  const writerData: WriterThreadData = {
+    store: config.store,
+    retention: config.retention,
+    journal: true,
+    capture: toWriter.port2,
+    query: between.port1,
+  };
   const writer = thread('writer-thread', writerData, [toWriter.port2, between.port1]);
   const queryData: QueryThreadData = {
     socket: config.socket,

@@ -9,6 +9,8 @@ import type { FromWriter, ToThread } from './publisher.ts';
 export interface WriterThreadData {
   readonly store: string;
   readonly retention: { readonly bytes: number; readonly age: number };
+  /** Whether rows are logged before their segment is sealed; not when what was read can be read again. */
+  readonly journal: boolean;
   readonly capture: MessagePort;
   readonly query: MessagePort;
 }
@@ -23,9 +25,9 @@ function micros(): number {
 }
 
 /** Compresses, appends, seals and retires: everything that touches the disk. */
-function run({ store, retention, capture, query }: WriterThreadData): void {
+function run({ store, retention, journal, capture, query }: WriterThreadData): void {
   const tell = (message: WriterNotice): void => query.postMessage(message);
-  const writer = new StoreWriter({ store, retention, onNotice: (notice) => tell({ type: 'notice', notice }) }, micros());
+  const writer = new StoreWriter({ store, retention, journal, onNotice: (notice) => tell({ type: 'notice', notice }) }, micros());
   for (const index of writer.segments) tell({ type: 'notice', notice: { kind: 'sealed', index } });
   const status = (): void => tell({ type: 'store', status: writer.status });
   status();

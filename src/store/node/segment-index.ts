@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { Malformed } from '#base/errors';
 import { encodeUtf8, utf8 } from '#base/globals';
-import type { Origin, Rows, Storage } from '#entry/columns';
+import type { Origin, Rows, Storage, TypedColumn } from '#entry/columns';
 import type { Endpoint } from '#entry/entry';
 import type { ColumnPlaces } from './arrow-file.ts';
 
@@ -66,16 +66,34 @@ export function zonesOf(rows: Rows): Record<string, Zone> {
   const zones: Record<string, Zone> = {};
   for (const { spec, data, valid } of rows.columns.values()) {
     if (spec.storage === 'text' || spec.storage === 'texts' || spec.name === 'src' || spec.name === 'dst') continue;
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let row = 0; row < rows.count; row++) {
-      if (valid !== undefined && ((valid[row >> 3] as number) & (1 << (row & 7))) === 0) continue;
-      const value = data[row] as number;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const zone = data instanceof Float64Array ? zoneOfDoubles(data, valid, rows.count) : zoneOfIntegers(data, valid, rows.count);
     // Infinities are no JSON; a column that has one gets no zone.
-    if (low <= high && Number.isFinite(low) && Number.isFinite(high)) zones[spec.name] = [low, high];
+    if (zone[0] <= zone[1] && Number.isFinite(zone[0]) && Number.isFinite(zone[1])) zones[spec.name] = zone;
   }
   return zones;
+}
+
+// The same twice, because a loop over five kinds of arrays is several times slower than one over four.
+function zoneOfDoubles(data: Float64Array, valid: Uint8Array | undefined, count: number): Zone {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < count; row++) {
+    if (valid !== undefined && ((valid[row >> 3] as number) & (1 << (row & 7))) === 0) continue;
+    const value = data[row] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+function zoneOfIntegers(data: Exclude<TypedColumn, Float64Array>, valid: Uint8Array | undefined, count: number): Zone {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < count; row++) {
+    if (valid !== undefined && ((valid[row >> 3] as number) & (1 << (row & 7))) === 0) continue;
+    const value = data[row] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }

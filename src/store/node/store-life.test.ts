@@ -30,6 +30,18 @@ function failingDisk(): Disk & { code: string | undefined } {
   return disk as Disk & { code: string | undefined };
 }
 
+describe('without a log', () => {
+  it('writes nothing before a segment is sealed, and then all of it', () => {
+    const one = new OneThread(temporaryStore(), { journal: false });
+    one.write([plainEntry(1), plainEntry(2)]);
+    expect(fs.existsSync(join(one.store, OPEN_FILE))).toBe(false);
+    one.write([plainEntry(3)], true);
+    expect(folders(one.store)).toHaveLength(1);
+    expect(sequences(one)).toEqual([0, 1, 2]);
+    expect(fs.existsSync(join(one.store, OPEN_FILE))).toBe(false);
+  });
+});
+
 describe('retention', () => {
   it('keeps the newest segments within its bytes, and says which went', () => {
     const one = new OneThread(temporaryStore(), { retention: { bytes: 200_000 } });

@@ -27,8 +27,11 @@ export class OneThread {
   now = 1_790_000_000_000_000;
   private sequence = 0;
 
-  constructor(store: string, options: { readonly epoch?: number; readonly retention?: Partial<Retention>; readonly disk?: Disk } = {}) {
-    const { epoch = 1, retention = {}, disk } = options;
+  constructor(
+    store: string,
+    options: { readonly epoch?: number; readonly retention?: Partial<Retention>; readonly disk?: Disk; readonly journal?: boolean } = {},
+  ) {
+    const { epoch = 1, retention = {}, disk, journal = true } = options;
     this.store = store;
     this.builder = new SegmentBuilder({ worker: '0000abcd', epoch });
     this.reader = new StoreReader({ store });
@@ -38,6 +41,7 @@ export class OneThread {
         store,
         retention: { ...DEFAULT_RETENTION, ...retention },
         onNotice: (notice) => this.reader.take(notice),
+        journal,
         ...(disk === undefined ? {} : { disk }),
       },
       this.now,

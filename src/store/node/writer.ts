@@ -60,6 +60,8 @@ export interface WriterOptions {
   readonly retention: Retention;
   readonly onNotice: (notice: Notice) => void;
   readonly disk?: Disk;
+  /** `false`: no log of the running segment, because what was read can be read again (a capture file). A crash loses that segment. */
+  readonly journal?: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export class StoreWriter {
   private readonly disk: Disk;
   private readonly retention: Retention;
   private readonly onNotice: (notice: Notice) => void;
+  private readonly journal: boolean;
   private readonly sealed: SegmentIndex[] = [];
   private readonly counters = new Map<string, number>();
   private blocks = new SegmentBlocks();
@@ -96,6 +99,7 @@ export class StoreWriter {
     this.disk = options.disk ?? realDisk;
     this.retention = options.retention;
     this.onNotice = options.onNotice;
+    this.journal = options.journal ?? true;
     removeUnfinished(this.disk, this.store);
     for (const { folder } of listFolders(this.store)) this.find(folder);
     this.guard(now, () => this.recoverAll(now));
@@ -107,7 +111,7 @@ export class StoreWriter {
     const kept = keep(block);
     this.blocks.add(kept.block);
     this.frames.push(...kept.frames);
-    this.waiting.push(kept);
+    if (this.journal) this.waiting.push(kept);
     if (this.state === 'ok' || now >= this.retryAt) this.guard(now, () => this.append());
     if (block.seal) this.end(now);
   }
@@ -118,7 +122,14 @@ export class StoreWriter {
    */
   pushOpen(block: Block, now: number): void {
     const messages = block.columns.find(({ spec }) => spec.name === 'messages')?.data;
-    if (this.state !== 'ok' || now - this.openAt < OPEN_MICROS || messages === undefined || !messages.some((count) => count > 0)) return;
+    if (
+      !this.journal ||
+      this.state !== 'ok' ||
+      now - this.openAt < OPEN_MICROS ||
+      messages === undefined ||
+      !messages.some((count) => count > 0)
+    )
+      return;
     this.openAt = now;
     this.waiting.push(keep(block));
     this.guard(now, () => this.append());
