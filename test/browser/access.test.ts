@@ -36,6 +36,8 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     ['raw bytes', `/?entry=${idOf(4)}&tab=raw`, '.hex-row'],
     ['the flow', `/?entry=${idOf(4)}&tab=flow`, '.mini-list li'],
     ['a query with a mistake', '/?q=status%20%3D%3D%20%22x', '.qwords.wrong'],
+    ['a conversation', `/?entry=${idOf(7)}&tab=conversation`, '.talk li'],
+    ['records', `/?entry=${idOf(3)}&tab=response`, '.records td'],
     ['the answer of a pipeline', '/?q=dns%20%7C%20count%20by%20dst.name', '.answer tbody tr'],
     ['health', '/health', '.counters li'],
   ])('axe finds nothing in %s', async (_, path, ready) => {

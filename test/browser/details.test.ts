@@ -71,6 +71,14 @@ describe('the details', () => {
     expect(page.faults).toEqual([]);
   });
 
+  test('messages of a WebSocket read as a conversation', async () => {
+    const id = idOf(SAMPLES.findIndex((sample) => sample.protocols.includes('websocket')));
+    const page = await openPage(browser, `${hub.address}/?entry=${id}&tab=conversation`);
+    await page.waitForSelector('.talk .client:has-text("subscribe")');
+    await page.waitForSelector('.talk .server:has-text("o-48213")');
+    expect(page.faults).toEqual([]);
+  });
+
   test('an entry that is gone says so', async () => {
     const page = await openPage(browser, `${hub.address}/?entry=5f3a09c1-1-999999`);
     await page.waitForSelector('text=It may be older than what is kept');

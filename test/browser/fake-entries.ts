@@ -116,8 +116,27 @@ export function detailOf(number: number, step: number, total: number): EntryDeta
       response: rawOf(sample.raw?.[1] ?? 'OK\r\n', undefined),
     },
     events,
-    flow,
+    flow: sample.protocols.includes('websocket') ? [...flow, ...saidIn(number, step)] : flow,
   };
+}
+
+/** Messages that belong to an entry: one by each side. */
+export function saidIn(number: number, step: number): readonly Entry[] {
+  const { src, dst, ...entry } = entryOf(number, step);
+  const said = (ends: Pick<Entry, 'src' | 'dst'>, at: number, text: string): Entry => ({
+    ...entry,
+    ...ends,
+    id: `${entry.id}${at}`,
+    kind: 'message',
+    parent: entry.id,
+    protocol: 'websocket',
+    protocols: ['websocket'],
+    timestamp: entry.timestamp + at,
+    summary: `text · ${text.length} B`,
+    requestSize: text.length,
+    layers: { websocket: { request: { type: 'text', body: { size: text.length, text } } } },
+  });
+  return [said({ src, dst }, 1, '{"subscribe":"orders"}'), said({ src: dst, dst: src }, 2, '{"order":"o-48213"}')];
 }
 
 function rawOf(text: string, secret: string | undefined): RawMessage {

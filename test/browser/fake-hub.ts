@@ -12,7 +12,7 @@ import { compileCondition } from '#query/closures';
 import { entryAccess } from '#query/entry-access';
 import type { FromPage, ToPage, WorkerHealth } from '#wire/page-api';
 import type { Bucket, WireError, WorkerStatus, WorkerStreams } from '#wire/worker-api';
-import { START, detailOf, entryOf, numberOf } from './fake-entries.ts';
+import { START, detailOf, entryOf, numberOf, saidIn } from './fake-entries.ts';
 
 type Ask = WorkerStreams['view']['ask'];
 
@@ -210,6 +210,10 @@ export class FakeHub {
           { value: 'cart-5b8', count: 12 },
         ],
       });
+    if (url.pathname === '/api/v1/entries') {
+      const parent = /^parent == "(.+)"$/.exec(url.searchParams.get('q') ?? '')?.[1] ?? '';
+      return json(200, { entries: saidIn(numberOf(parent), this.step).toReversed() });
+    }
     if (url.pathname === '/api/v1/table') {
       const asked = url.searchParams.get('q') ?? '';
       if (asked.includes('nosuch')) return json(400, { error: { message: 'there is no field "nosuch"' } });

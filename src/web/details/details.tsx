@@ -5,6 +5,7 @@ import { closeDetails, cursor } from '../state/selection.ts';
 import { place, shift } from '../state/navigation.ts';
 import { useStore } from '../state/store.ts';
 import { shownEntry } from '../state/traffic.ts';
+import { ConversationTab } from './conversation.tsx';
 import { Fields, knownFields } from './fields.tsx';
 import { Head } from './head.tsx';
 import { copyAsCurl, shownDetail } from './keys.ts';
@@ -70,11 +71,22 @@ function tabsOf(entry: Entry, detail: EntryDetail | undefined): readonly Tab[] {
     { id: 'request', title: entry.kind === 'exchange' ? 'Request' : entry.kind === 'message' ? 'Message' : 'Client' },
     ...(entry.kind === 'message' ? [] : [{ id: 'response', title: entry.kind === 'flow' ? 'Server' : 'Response' }]),
     ...(entry.messages === undefined || entry.messages === 0 ? [] : [{ id: 'messages', title: 'Messages', note: String(entry.messages) }]),
+    ...(talks(entry, detail) ? [{ id: 'conversation', title: 'Conversation' }] : []),
     { id: 'flow', title: 'Flow', note: others > 1 ? String(others) : undefined },
     ...(entry.tcp === undefined ? [] : [{ id: 'tcp', title: 'TCP', note: again > 0 ? `${again} again` : undefined }]),
     { id: 'packets', title: 'Packets' },
     { id: 'raw', title: 'Raw' },
   ];
+}
+
+/** Whether messages of their own belong to this entry, or it is one of them. */
+function talks(entry: Entry, detail: EntryDetail | undefined): boolean {
+  return entry.parent !== undefined || detail?.flow.some((each) => each.parent === entry.id) === true;
+}
+
+/** The client's end of the exchange that messages belong to, if that is still known. */
+function clientOf({ entry, flow }: EntryDetail): Entry['src'] | undefined {
+  return entry.parent === undefined ? entry.src : flow.find((each) => each.id === entry.parent)?.src;
 }
 
 function usualTab(entry: Entry | undefined, tabs: readonly Tab[]): string {
@@ -126,6 +138,8 @@ function TabBody({
   switch (tab) {
     case 'messages':
       return detail === undefined ? <Waiting /> : <MessagesTab detail={detail} />;
+    case 'conversation':
+      return detail === undefined ? <Waiting /> : <ConversationTab entry={entry} client={clientOf(detail)} />;
     case 'flow':
       return detail === undefined ? <Waiting /> : <FlowTab detail={detail} />;
     case 'tcp':

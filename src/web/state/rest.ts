@@ -34,6 +34,12 @@ export function fetchMessages(id: string, from: number, limit: number, signal: A
   return call(`/entries/${encodeURIComponent(id)}/messages?from=${from}&limit=${limit}`, { signal });
 }
 
+/** The newest messages that belong to an entry, newest first, in full. */
+export function fetchMessagesOf(parent: string, limit: number, signal: AbortSignal): Promise<WorkerApi['entries']['answer']> {
+  const params = new URLSearchParams({ q: `parent == "${parent}"`, limit: String(limit), detail: 'true' });
+  return call(`/entries?${params.toString()}`, { signal });
+}
+
 /** The answer of a query with a pipeline. */
 export function fetchTable(query: string, window: TimeWindow, signal: AbortSignal): Promise<Table> {
   const params = new URLSearchParams({ q: query });
