@@ -57,8 +57,8 @@ describe('the product itself', () => {
   test('the address that was printed opens a page with live rows', async () => {
     const page = await openPage(browser, product.url);
     await page.waitForSelector('[role=grid] >> text=HTTP');
-    const before = await page.locator('text=/[\\d,]+ entries of/').textContent();
-    await expect.poll(async () => page.locator('text=/[\\d,]+ entries of/').textContent(), { timeout: 15_000 }).not.toBe(before);
+    const before = await page.locator('.statusbar > span >> nth=0').textContent();
+    await expect.poll(async () => page.locator('.statusbar > span >> nth=0').textContent(), { timeout: 15_000 }).not.toBe(before);
     expect(new URL(page.url()).searchParams.has('token')).toBe(false);
     expect(page.faults).toEqual([]);
     await page.context().close();
@@ -99,7 +99,7 @@ describe('the product itself', () => {
     const page = await openPage(browser, opened.url);
     await page.waitForSelector('[role=grid] >> text=Redis');
     await expect
-      .poll(async () => Number((await page.locator('text=/[\\d,]+ entries of/').textContent())?.replaceAll(',', '').match(/\d+/)?.[0]), {
+      .poll(async () => Number((await page.locator('.statusbar > span >> nth=0').textContent())?.replaceAll(',', '').match(/\d+/)?.[0]), {
         timeout: 20_000,
       })
       .toBeGreaterThan(2000);
