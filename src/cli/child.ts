@@ -4,6 +4,12 @@ import { createInterface } from 'node:readline';
 import { spawnUnprivileged } from '#capture/spawn-unprivileged';
 import type { Account } from '#capture/privileges';
 
+/**
+ * For glibc's malloc, mallopt(3): blocks of rows are mapped one by one, so that the kernel has them back when they are freed. By default the limit grows with
+ * what is freed, megabytes end in heaps that are full of holes, and a worker under load takes half as much memory again. Other libcs ignore it.
+ */
+const MEMORY = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
+
 /** A process of ours that was started: it gets its configuration on standard input and reports on standard output, a JSON line each. */
 export class Child<C, R> {
   private readonly process: ChildProcess;
@@ -31,8 +37,9 @@ export class Child<C, R> {
     descriptors: readonly number[] = [],
   ): Child<C, R> {
     const stdio = ['pipe', 'pipe', 'inherit', ...descriptors] as const;
+    const env = { ...process.env, ...MEMORY };
     const child =
-      account === undefined ? spawn(process.execPath, args, { stdio: [...stdio] }) : spawnUnprivileged({ account, args, stdio });
+      account === undefined ? spawn(process.execPath, args, { stdio: [...stdio], env }) : spawnUnprivileged({ account, args, stdio, env });
     return new Child<C, R>(name, child, config);
   }
 
