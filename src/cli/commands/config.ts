@@ -11,7 +11,7 @@ import { checkText, placeOf, readSettings, SETTING_NAMES, settingAt, type Settin
 export const EXAMPLE = `# Podwire's settings. A flag wins over an environment variable (PODWIRE_PORT, PODWIRE_MAX_AGE …), which wins over this file.
 port: 8899            # of the page; unset: the next free one from 8899 on
 browser: true         # open a browser when a page starts
-store: /var/tmp/podwire   # where local runs keep entries; unset: a folder of Podwire's own
+store: /srv/podwire   # where local runs keep entries; unset: a folder of Podwire's own
 retention: 1GiB       # keep at most this much …
 max-age: 24h          # … and at most this long
 messages: true        # false: hot fields only, no headers or bodies
