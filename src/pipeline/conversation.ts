@@ -6,6 +6,7 @@ import type { Dissector } from '#protocols/contract/emit';
 import type { AnyProtocol, Hint } from '#protocols/contract/protocol';
 import { Emitter } from './emitter.ts';
 import type { Engine } from './engine.ts';
+import { apiServerOf } from './stream-flow.ts';
 import { StreamSide } from './stream-side.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -189,6 +190,7 @@ export class Conversation {
       ip: flow.ip,
       transport: flow.transport === 'udp' || flow.transport === 'icmp' ? flow.transport : 'tcp',
       context,
+      ...apiServerOf(flow),
     });
     if (this.dissector === undefined) this.giveUp();
     else if (!whole && context === '') {

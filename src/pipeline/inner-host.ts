@@ -3,6 +3,7 @@ import type { AnyProtocol } from '#protocols/contract/protocol';
 import type { Draft } from './draft.ts';
 import type { Engine } from './engine.ts';
 import type { Exchange } from './exchange.ts';
+import { apiServerOf } from './stream-flow.ts';
 
 /** Asks the protocols inside HTTP whose an exchange is, by the head of its request, or of its response when nobody claimed it before; opens the one that ranks it highest. */
 export function claim(engine: Engine, exchange: Exchange, draft: Draft, head: HttpHead, emit: InnerEmit): void {
@@ -20,6 +21,7 @@ export function claim(engine: Engine, exchange: Exchange, draft: Draft, head: Ht
     ip: flow.ip,
     transport: 'tcp',
     context: draft.context,
+    ...apiServerOf(flow),
   });
   if (!draft.isRequest) exchange.inner.responseHead(head);
 }

@@ -1,5 +1,7 @@
 import type { Nanos } from '#base/time';
+import type { Endpoint } from '#entry/entry';
 import type { Flow, SideStats } from '#net/flow';
+import type { ApiServer } from '#protocols/contract/protocol';
 
 /** The ends of a connection whose bytes come without packets. */
 export interface Connection {
@@ -8,6 +10,10 @@ export interface Connection {
   readonly ports: readonly [number, number];
   /** Whether its first bytes will be seen. */
   readonly started: boolean;
+  /** Who the client and the server are, where whoever carries the bytes knows it better than the directory of addresses. */
+  readonly ends?: readonly [Endpoint | undefined, Endpoint | undefined];
+  /** The API server that it leads to, when the API proxy carries it. */
+  readonly apiServer?: ApiServer;
 }
 
 function noStats(): SideStats {
@@ -26,6 +32,13 @@ function noStats(): SideStats {
   };
 }
 
+const NOBODY = [undefined, undefined] as const;
+
+/** What a protocol's context says of the API server behind a flow; nothing for packets. */
+export function apiServerOf(flow: Flow): { readonly apiServer?: ApiServer } {
+  return flow instanceof StreamFlow && flow.apiServer !== undefined ? { apiServer: flow.apiServer } : {};
+}
+
 /** A flow without packets. Its number is negative, so that it never meets a packet flow's. */
 export class StreamFlow implements Flow {
   readonly id: number;
@@ -37,6 +50,8 @@ export class StreamFlow implements Flow {
   readonly vlan = 0;
   readonly tunnels: readonly string[] = [];
   readonly started: boolean;
+  readonly ends: readonly [Endpoint | undefined, Endpoint | undefined];
+  readonly apiServer: ApiServer | undefined;
   readonly firstAt: Nanos;
   lastAt: Nanos;
   readonly synAt = -1;
@@ -55,6 +70,8 @@ export class StreamFlow implements Flow {
     this.addresses = connection.addresses;
     this.ports = connection.ports;
     this.started = connection.started;
+    this.ends = connection.ends ?? NOBODY;
+    this.apiServer = connection.apiServer;
     this.firstAt = at;
     this.lastAt = at;
   }

@@ -8,6 +8,7 @@ import type { StoredMessage } from '#entry/stored';
 import type { Flow } from '#net/flow';
 import type { EntrySink } from '#pipeline/engine';
 import type { Exchange, HotRecord } from '#pipeline/exchange';
+import { StreamFlow } from '#pipeline/stream-flow';
 import type { AnyProtocol } from '#protocols/contract/protocol';
 import type { SegmentBuilder } from '#store/writer-rows';
 
@@ -17,6 +18,7 @@ const KIND_CODES = new Map(KINDS.map((kind, code) => [kind, code]));
 const OUTCOME_CODES = new Map(OUTCOMES.map((outcome, code) => [outcome, code]));
 /** Flows of several sources are told apart by a distance that no source reaches. */
 const FLOWS_PER_SOURCE = 1_000_000_000_000;
+const NOBODY = [undefined, undefined] as const;
 const MARK_CUT = 1;
 const MARK_NOT_MASKABLE = 4;
 
@@ -173,7 +175,8 @@ export class RowWriter implements EntrySink {
   }
 
   private ends(flow: Flow): readonly [Endpoint, Endpoint] {
-    return [this.directory.endpointOf(flow.addresses[0]), this.directory.endpointOf(flow.addresses[1])];
+    const [client, server] = flow instanceof StreamFlow ? flow.ends : NOBODY;
+    return [client ?? this.directory.endpointOf(flow.addresses[0]), server ?? this.directory.endpointOf(flow.addresses[1])];
   }
 
   private stack(exchange: Exchange): string {

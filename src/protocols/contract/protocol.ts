@@ -20,6 +20,18 @@ export interface Hint {
   readonly opposite: Uint8Array;
 }
 
+/** What is known for certain of a connection to a Kubernetes API server, because our own proxy carries it. */
+export interface ApiServer {
+  /** The context of the kubeconfig that it belongs to. */
+  readonly context: string;
+  /** Who asks, in the server's own words (SelfSubjectReview); absent when it would not say. Impersonation is in each request. */
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  readonly uid?: string;
+  /** The proxy's own requests, not its client's. */
+  readonly own?: boolean;
+}
+
 /** What a dissector is opened with. */
 export interface OpenContext {
   readonly ports: Ports;
@@ -34,6 +46,8 @@ export interface OpenContext {
   readonly ip: 4 | 6;
   /** What the protocol before said in `become`; empty otherwise. */
   readonly context: string;
+  /** Only for connections that came through the API proxy. */
+  readonly apiServer?: ApiServer;
 }
 
 /** Hot values of a layer, for `summary`. */
