@@ -9,6 +9,7 @@ import type { Agreement } from './agreement.ts';
 import { byEnds, endsOf, judge } from './flows.ts';
 import { entriesOf, headersOf, httpOf, setOf, textOf, valueOf } from './layers.ts';
 import { Replay, type ReplayedEntry, type ReplayedFlow } from './replay.ts';
+import { compareWebSocket, websocketSchema } from './websocket.ts';
 
 const texts = z.array(z.string()).optional();
 const numbers = z.array(z.number()).optional();
@@ -59,7 +60,7 @@ const sessionSchema = z.object({
   dns: z.array(dnsSchema).optional(),
   tls: z.object({ version: texts, cipher: texts, ja4: texts, ja3: texts }).optional(),
   icmp: z.object({ type: numbers, code: numbers }).optional(),
-  websocket: z.object({ opcode: texts, closeCode: numbers }).optional(),
+  websocket: websocketSchema.optional(),
 });
 type Session = z.infer<typeof sessionSchema>;
 const testSchema = z.object({ sessions3: z.array(z.object({ body: sessionSchema })).optional() });
@@ -120,8 +121,8 @@ function compareSessions(sessions: readonly Session[], flows: readonly ReplayedF
     const expected = ends.startsWith('sctp') ? [] : [...new Set(names.flatMap((name) => OURS[name] ?? []))];
     // An upgrade to HTTP/2 is HTTP to Arkime, whatever the first request was.
     const http2 = expected.includes('http2') ? expected.filter((name) => name !== 'http') : expected;
-    // It calls HTTP what ALPN announces inside TLS.
-    const wanted = names.includes('tls') ? http2.filter((name) => !name.startsWith('http')) : http2;
+    // It calls HTTP what ALPN announces inside TLS, and OPTIONS of SIP.
+    const wanted = names.includes('tls') || names.includes('sip') ? http2.filter((name) => !name.startsWith('http')) : http2;
     // ICMP errors are joined to the flow that they speak of.
     if (
       ends.startsWith('icmp') &&
@@ -136,6 +137,12 @@ function compareSessions(sessions: readonly Session[], flows: readonly ReplayedF
     if (wanted.includes('http2')) compareHttp(same, found, agreement, 'http2');
     if (wanted.includes('dns')) compareDns(same, found, agreement);
     if (wanted.includes('icmp')) compareIcmp(same, found, agreement);
+    if (wanted.includes('websocket'))
+      compareWebSocket(
+        same.flatMap(({ websocket }) => websocket ?? []),
+        found,
+        agreement,
+      );
     if (names.includes('tls')) compareTls(same, found, agreement);
   }
 }

@@ -5,6 +5,7 @@ import type { Agreement } from './agreement.ts';
 import { byEnds, endsOf, judge } from './flows.ts';
 import { entriesOf, headerOf, textOf, valueOf } from './layers.ts';
 import { Replay, type ReplayedEntry, type ReplayedFlow } from './replay.ts';
+import { compareUpgrade } from './websocket.ts';
 
 const index = z.record(z.string(), z.object({ trace: z.string(), logs: z.array(z.string()) }));
 /** Its logs that are about a protocol which we know, and ours. */
@@ -79,6 +80,7 @@ function endsOfRow(row: Row): string {
 
 function compareRows(protocol: string, rows: readonly Row[], flows: readonly ReplayedFlow[], agreement: Agreement): void {
   if (protocol === 'http') pairUp(protocol, rows, entriesOf(flows, 'http'), agreement, httpRow);
+  if (protocol === 'websocket') for (const row of rows) compareUpgrade(row, flows, agreement);
   if (protocol === 'dns') dnsRows(rows, flows, agreement);
   if (protocol === 'redis')
     pairUp(

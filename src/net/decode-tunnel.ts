@@ -1,12 +1,24 @@
 /** Tunnels over UDP and GRE. Conventions as in `decode.ts`. */
-import { ERSPAN_TUNNEL, GENEVE_TUNNEL, GRE_TUNNEL, GTP_TUNNEL, MAX_DEPTH, NVGRE_TUNNEL, type Packet, VXLAN_TUNNEL } from './packet.ts';
+import {
+  ERSPAN_TUNNEL,
+  GENEVE_TUNNEL,
+  GRE_TUNNEL,
+  GTP_TUNNEL,
+  MAX_DEPTH,
+  NSH_TUNNEL,
+  NVGRE_TUNNEL,
+  type Packet,
+  VXLAN_TUNNEL,
+} from './packet.ts';
 import { INNER, TOO_DEEP, TRUNCATED, TUNNEL_HEADER } from './reasons.ts';
 
 const VXLAN_SPACE = 0x2000000;
 const GENEVE_SPACE = 0x3000000;
 const GRE_SPACE = 0x4000000;
 /** EtherTypes of what VXLAN-GPE's next protocol is. */
-const GPE_PROTOCOLS = [0, 0x0800, 0x86dd, 0x6558];
+const GPE_PROTOCOLS = [0, 0x0800, 0x86dd, 0x6558, 0x894f];
+/** EtherTypes of what a service header's next protocol is (RFC 8300 §2.2). */
+const NSH_PROTOCOLS = [0, 0x0800, 0x86dd, 0x6558, 0x894f, 0x8847];
 const GTP_HEADERS_MOST = 8;
 
 /** The EtherType of transparent Ethernet bridging stands for any inner Ethernet frame. */
@@ -113,7 +125,7 @@ export function decodeGre(packet: Packet, from: number, end: number, wire: numbe
 }
 
 /** ERSPAN type I (no sequence number, no header) and II (8 bytes). A mirror is no address space. */
-function decodeErspan(packet: Packet, sequenced: boolean, at: number, end: number, wire: number): number {
+export function decodeErspan(packet: Packet, sequenced: boolean, at: number, end: number, wire: number): number {
   if (!sequenced) return enterTunnel(packet, ERSPAN_TUNNEL, -1, 0, ETHERNET, at, end, wire);
   if (end - at < 8) return TRUNCATED;
   if ((packet.bytes[at] as number) >> 4 !== 1) return TUNNEL_HEADER;
@@ -133,4 +145,15 @@ function decodeErspan3(packet: Packet, from: number, end: number, wire: number):
   const raw = ((word >> 10) & 0x1f) === 2;
   const ip = (packet.bytes[at] as number) >> 4 === 6 ? 0x86dd : 0x0800;
   return enterTunnel(packet, ERSPAN_TUNNEL, session, 0, raw ? ip : ETHERNET, at, end, wire);
+}
+
+/** A network service header (RFC 8300 §2): its length is in words, its id the service path. */
+export function decodeNsh(packet: Packet, at: number, end: number, wire: number): number {
+  if (end - at < 8) return TRUNCATED;
+  const first = packet.view.getUint16(at);
+  const length = (first & 0x3f) << 2;
+  const type = NSH_PROTOCOLS[packet.bytes[at + 3] as number] ?? 0;
+  if (first >> 14 !== 0 || length < 8 || type === 0) return TUNNEL_HEADER;
+  if (at + length > end) return TRUNCATED;
+  return enterTunnel(packet, NSH_TUNNEL, packet.view.getInt32(at + 4) >>> 8, packet.space, type, at + length, end, wire);
 }

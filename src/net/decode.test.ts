@@ -69,6 +69,34 @@ describe('link layers', () => {
     expect(read(concat([bytesOf('0000 0001 0006 0200000000010000 0800'), segment4]), { link: 113 })).toEqual(SEEN4);
     expect(read(concat([bytesOf('86dd 0000 00000003 0001 00 06 0200000000010000'), segment6]), { link: 276 })).toEqual(SEEN6);
   });
+  test('Frame Relay as Cisco and as RFC 2427 have it', () => {
+    expect(read(concat([bytesOf('1861 0800'), segment4]), { link: 107 })).toEqual(SEEN4);
+    expect(read(concat([bytesOf('1861 03cc'), segment4]), { link: 107 })).toEqual(SEEN4);
+    expect(read(concat([bytesOf('1861 038e'), segment6]), { link: 107 })).toEqual(SEEN6);
+    expect(read(concat([bytesOf('1861 0300 80 000000 0800'), segment4]), { link: 107 })).toEqual(SEEN4);
+    expect(read(bytesOf('1861 0308'), { link: 107 })).toEqual({ reason: 'llc' });
+  });
+  test('IEEE 802.11 with Radiotap: data in the clear only', () => {
+    const radiotap = '0000 2400 2f4000a0 20080000 00000000 28eb682800000000 10169e09a000ba000000ba00';
+    const frame = (control: string, more = ''): Uint8Array =>
+      bytesOf(`${radiotap} ${control} 0201 882593406b6f f8a9d01e90a3 882593406b6f 20b7 ${more} aaaa03000000 0800`);
+    expect(read(concat([frame('0801'), segment4]), { link: 127 })).toEqual(SEEN4);
+    expect(read(concat([frame('8801', '0000'), segment4]), { link: 127 })).toEqual(SEEN4);
+    for (const control of ['8000', '0841', '4801', '0805'])
+      expect(read(concat([frame(control), segment4]), { link: 127 })).toEqual({ reason: 'llc' });
+    const padded = radiotap.replace('10169e09', '30169e09');
+    const quality = bytesOf(`${padded} 8801 0201 882593406b6f f8a9d01e90a3 882593406b6f 20b0 0000 ffff aaaa03000000 0800`);
+    expect(read(concat([quality, segment4]), { link: 127 })).toEqual(SEEN4);
+  });
+  test('headers of Cisco and of service chains', () => {
+    const behind = (type: number, header: string): Uint8Array => ethernet({ type }, concat([bytesOf(header), segment4]));
+    expect(read(behind(0x8909, '0101 0001 0064 0800'))).toEqual(SEEN4);
+    expect(read(behind(0x894f, '0fc60101 0045001c 00000000 00000000 00000000 00000000'))).toEqual({ ...SEEN4, tunnels: ['nsh:17664'] });
+    expect(read(behind(0x894f, '0fc10101 0045001c'))).toEqual({ reason: 'tunnel header' });
+    expect(read(behind(0x8909, '0101 0001 0064 8909 '.repeat(9)))).toEqual({ reason: 'too deep' });
+    const mirrored = ethernet({ type: 0x88be }, concat([bytesOf('1000 0007 00000000'), ethernet({ type: 0x0800 }, segment4)]));
+    expect(read(mirrored)).toEqual({ ...SEEN4, tunnels: ['erspan:7'] });
+  });
   test('loopback in both byte orders', () => {
     for (const link of [0, 108]) {
       expect(read(concat([bytesOf('02000000'), segment4]), { link })).toEqual(SEEN4);
@@ -93,7 +121,7 @@ describe('link layers', () => {
     expect(read(ethernet({ type: 0x0806 }, new Uint8Array(28)))).toEqual({ reason: 'arp' });
     expect(read(ethernet({ type: 0x88cc }, new Uint8Array(28)))).toEqual({ reason: 'ethertype 0x88cc' });
     expect(read(ethernet({ type: 38 }, new Uint8Array(38)))).toEqual({ reason: 'llc' });
-    expect(read(ethernet({ type: 0x0800 }, segment4), { link: 105 })).toEqual({ reason: 'link type 105' });
+    expect(read(ethernet({ type: 0x0800 }, segment4), { link: 189 })).toEqual({ reason: 'link type 189' });
     expect(read(ethernet({ type: 0x0800 }, segment6))).toEqual({ reason: 'ip version' });
     expect(read(new Uint8Array(10))).toEqual({ reason: 'truncated' });
   });

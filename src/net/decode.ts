@@ -4,7 +4,8 @@
  * before segmentation offload carry none.
  */
 import { decodeIpv4, decodeIpv6, decodeTransport } from './decode-ip.ts';
-import { enterTunnel } from './decode-tunnel.ts';
+import { radioPayload } from './decode-radio.ts';
+import { decodeErspan, decodeNsh, enterTunnel } from './decode-tunnel.ts';
 import { MAX_DEPTH, MPLS_TUNNEL, PPPOE_TUNNEL, type Packet } from './packet.ts';
 import { ARP, ETHERTYPE, FAMILY, INNER, LINK, LLC, PPP_PROTOCOL, TOO_DEEP, TRUNCATED, TUNNEL_HEADER } from './reasons.ts';
 import type { Frame } from './frame.ts';
@@ -57,6 +58,11 @@ function decodeLink(packet: Packet, link: number, at: number, end: number, wire:
     case 228:
     case 229:
       return decodeRawIp(packet, at, end, wire);
+    case 105:
+    case 127:
+      return decodeRadio(packet, link, at, end, wire);
+    case 107:
+      return decodeFrameRelay(packet, at, end, wire);
     case 113:
       return decodeCooked(packet, at, end, wire);
     case 239:
@@ -87,8 +93,15 @@ function decodeEthernet(packet: Packet, at: number, end: number, wire: number): 
 function decodeEtherType(packet: Packet, first: number, from: number, end: number, wire: number): number {
   let type = first;
   let at = from;
-  for (let tags = 0; isVlan(type); tags++) {
+  for (let tags = 0; isVlan(type) || type === CISCO_METADATA; tags++) {
     if (tags === MAX_DEPTH) return TOO_DEEP;
+    if (type === CISCO_METADATA) {
+      // Version, length, one option: a security group tag.
+      if (end - at < 8) return TRUNCATED;
+      type = packet.view.getUint16(at + 6);
+      at += 8;
+      continue;
+    }
     if (end - at < 4) return TRUNCATED;
     const vlan = packet.view.getUint16(at) & 0xfff;
     if (vlan !== 0) {
@@ -115,10 +128,16 @@ function decodeEtherType(packet: Packet, first: number, from: number, end: numbe
       return decodePpp(packet, at, end, wire);
     case 0x6558:
       return decodeEthernet(packet, at, end, wire);
+    case 0x88be:
+      return decodeErspan(packet, true, at, end, wire);
+    case 0x894f:
+      return decodeNsh(packet, at, end, wire);
     default:
       return type < 0x0600 ? decodeLlc(packet, at, end, wire) : unknownType(packet, type);
   }
 }
+
+const CISCO_METADATA = 0x8909;
 
 function isVlan(type: number): boolean {
   return type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200;
@@ -140,6 +159,24 @@ function decodeLlc(packet: Packet, at: number, end: number, wire: number): numbe
   if (packet.view.getUint16(at) !== 0xaaaa || packet.bytes[at + 2] !== 3) return LLC;
   const type = packet.view.getUint16(at + 6);
   return type < 0x0600 ? LLC : decodeEtherType(packet, type, at + 8, end, wire);
+}
+
+/** Frame Relay: a two-byte address, then an EtherType (Cisco's form), or the control byte 3 and a protocol identifier (RFC 2427 §4). */
+function decodeFrameRelay(packet: Packet, at: number, end: number, wire: number): number {
+  if (end - at < 4) return TRUNCATED;
+  if (packet.bytes[at + 2] !== 3) return decodeEtherType(packet, packet.view.getUint16(at + 2), at + 4, end, wire);
+  const identifier = packet.bytes[at + 3];
+  if (identifier === 0xcc) return decodeIpv4(packet, at + 4, end, wire);
+  if (identifier === 0x8e) return decodeIpv6(packet, at + 4, end, wire);
+  // A padding byte, SNAP's identifier, an organisation, a type.
+  if (identifier !== 0 || packet.bytes[at + 4] !== 0x80 || end - at < 10) return LLC;
+  return decodeEtherType(packet, packet.view.getUint16(at + 8), at + 10, end, wire);
+}
+
+/** IEEE 802.11: only data frames in the clear hold a packet. */
+function decodeRadio(packet: Packet, link: number, at: number, end: number, wire: number): number {
+  const payload = radioPayload(packet, link === 127, at, end);
+  return payload < 0 ? LLC : decodeLlc(packet, payload, end, wire);
 }
 
 /** BSD null and OpenBSD loopback: an address family in either byte order. 24, 28 and 30 are the BSDs' IPv6, 10 is Linux's. */

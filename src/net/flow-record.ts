@@ -164,7 +164,7 @@ export class FlowRecord implements Flow {
     this.stats = start.client === 0 ? [this.a, this.b] : [this.b, this.a];
   }
 
-  /** Turns client and server; only before the first byte is delivered. */
+  /** Turns client and server: before the first byte is delivered, or when the listener asks for it. */
   turn(): void {
     this.client = this.client === 0 ? 1 : 0;
     this.addresses = [this.addresses[1], this.addresses[0]];

@@ -37,7 +37,7 @@ export interface Flow {
   readonly id: number;
   readonly transport: Transport;
   readonly ip: 4 | 6;
-  /** Client (0) and server (1) as known now. `orient` may turn them once, before the first byte is delivered. */
+  /** Client (0) and server (1) as known now. They may be turned round before the first byte is delivered, and by `turn`. */
   readonly addresses: readonly [string, string];
   readonly ports: readonly [number, number];
   /** The interface that the first packet came from, the VLAN, and the tunnels around it, outermost first (`vxlan:42`). */
@@ -58,6 +58,8 @@ export interface Flow {
   readonly baseSequence: readonly [number, number];
   /** The listener's own. */
   user: unknown;
+  /** Turns client and server round: whoever opened the connection, it is the other one that asks. Absent where sides are given with the bytes. */
+  turn?(): void;
 }
 
 /** Where the assembler puts what it finds. `bytes` are valid only during the call. Calls of one flow come in stream order. */

@@ -19,7 +19,7 @@ export const SCTP = 132;
 export const MPLS_IN_IP = 137;
 
 /** What a tunnel is; the number is kept in `Packet.tunnelKinds`. */
-export const TUNNEL_KINDS = ['vxlan', 'geneve', 'gre', 'nvgre', 'erspan', 'ipip', 'mpls', 'pppoe', 'ah', 'gtp'] as const;
+export const TUNNEL_KINDS = ['vxlan', 'geneve', 'gre', 'nvgre', 'erspan', 'ipip', 'mpls', 'pppoe', 'ah', 'gtp', 'nsh'] as const;
 export const VXLAN_TUNNEL = 0;
 export const GENEVE_TUNNEL = 1;
 export const GRE_TUNNEL = 2;
@@ -29,6 +29,7 @@ export const IPIP_TUNNEL = 5;
 export const MPLS_TUNNEL = 6;
 export const PPPOE_TUNNEL = 7;
 export const GTP_TUNNEL = 9;
+export const NSH_TUNNEL = 10;
 
 /** Encapsulations inside each other that are followed; a frame with more is counted as undecoded. */
 export const MAX_DEPTH = 8;

@@ -21,6 +21,38 @@ describe('pairing', () => {
     expect(bench.end().map((e) => `${word(e, 'path')} ${e.response?.text.slice(-1)}`)).toEqual(['/a A', '/b B', '/c C']);
   });
 
+  test('a tunnel that was opened from behind a firewall: the one that was connected to asks, and is the client', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(
+      c.send(0, Uint8Array.of(0x4e, 0x5a, 0x8d, 0x08, 0x87, 0x4e)),
+      c.send(1, Uint8Array.of(5, 1, 0)),
+      c.send(1, Uint8Array.of(5, 1, 0, 1, 0x4a, 0x7d, 0x83, 0x67, 0, 0x50)),
+      c.send(0, Uint8Array.of(5, 0)),
+      c.send(0, Uint8Array.of(5, 0, 0, 1, 0x4a, 0x7d, 0x83, 0x67, 0, 0x50)),
+      c.send(1, get('/search')),
+      c.send(0, ok('found')),
+      c.send(1, get('/next')),
+      c.send(0, ok('more')),
+    );
+    const entries = bench.end();
+    expect(lines(entries)).toEqual(['/search 200 ok', '/next 200 ok']);
+    expect(entries.map((e) => e.client)).toEqual(['10.0.0.2:80', '10.0.0.2:80']);
+    expect(bench.counters.get('flows.turned')).toBe(1);
+  });
+
+  test('a server that greets with a word of other clients stays a server', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(
+      c.send(1, 'INFO {"server_id":"x"}\r\n'),
+      c.send(0, 'CONNECT {}\r\nPING\r\n'),
+      c.send(1, 'PING\r\n'),
+      c.send(0, 'PONG\r\n'),
+    );
+    expect(bench.end().map((e) => [e.kind, e.protocol, e.client])).toEqual([['flow', 'tcp', '10.0.0.1:40000']]);
+  });
+
   test('a provisional answer counts, and the exchange goes on waiting', () => {
     const bench = new Bench();
     const c = connect(bench);

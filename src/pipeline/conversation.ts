@@ -18,7 +18,7 @@ const NOTHING = new Uint8Array(0);
 export class Conversation {
   readonly flow: Flow;
   readonly engine: Engine;
-  readonly sides: readonly [StreamSide, StreamSide] = [new StreamSide(), new StreamSide()];
+  readonly sides: [StreamSide, StreamSide] = [new StreamSide(), new StreamSide()];
   readonly emitter: Emitter;
   protocol: AnyProtocol | undefined = undefined;
   private dissector: Dissector | undefined = undefined;
@@ -137,6 +137,7 @@ export class Conversation {
       stream.tries++;
       return this.detect(side, bytes, start, end, at, offset, acked);
     }
+    if (this.turnsRound(side, bytes, start, end)) return this.detect(other(side), bytes, start, end, at, offset, acked);
     if (found.verdict === 'more' && to - from < this.engine.limits.detectBytes) {
       if (stream.carry.length === 0) stream.carry.append(bytes, start, end, at, offset, acked);
       return false;
@@ -151,6 +152,26 @@ export class Conversation {
   private beginsHere(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
     const hint: Hint = { side, port: this.flow.ports[1], transport: 'tcp', start: false, opposite: NOTHING };
     return this.engine.detection.look(bytes, start, end, hint).verdict === 'yes';
+  }
+
+  /**
+   * The one that was connected to asks (a tunnel that was opened from behind a firewall): when its segment is the start of what clients say, and both
+   * have said something before that nobody knows, client and server are turned round.
+   */
+  private turnsRound(side: Side, bytes: Uint8Array, start: number, end: number): boolean {
+    const { flow, sides } = this;
+    if (side === 0 || flow.turn === undefined || sides[0].offset === 0 || sides[1].offset === end - start) return false;
+    const hint: Hint = { side: 0, port: 0, transport: 'tcp', start: true, opposite: NOTHING };
+    if (this.engine.detection.look(bytes, start, end, hint).verdict !== 'yes') return false;
+    for (const stream of sides) {
+      this.engine.counters.add('bytes.notUnderstood', stream.carry.length);
+      stream.carry.clear();
+      stream.tries++;
+    }
+    flow.turn();
+    sides.reverse();
+    this.engine.counters.add('flows.turned');
+    return true;
   }
 
   private detectDatagram(side: Side, bytes: Uint8Array, start: number, end: number): boolean {

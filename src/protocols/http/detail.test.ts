@@ -33,6 +33,12 @@ describe('detail', () => {
     });
   });
 
+  test('of a request line without a target has no path', () => {
+    const [exchange] = conversation(http, [[0, lines('GET HTTP/1.1', 'Host: shop', '', '')]]).exchanges;
+    expect(exchange?.request?.values).toMatchObject({ method: 'GET', path: undefined, host: 'shop', version: '1.1' });
+    expect(exchange && detailOf(http, exchange).request).toMatchObject({ method: 'GET', path: '', host: 'shop', version: '1.1' });
+  });
+
   test('of a response has cookies with their attributes, and the location', () => {
     const answer = lines(
       'HTTP/1.1 302 Found',

@@ -104,10 +104,11 @@ export class Head {
         bytes[version] === SP &&
         bytes[version + 5] === 0x2f &&
         bytes[version + 6] === 0x31;
-      this.badStart = !known || blank === start || version < blank + 2;
+      // Without a target both blanks are one.
+      this.badStart = !known || blank === start || version === blank + 1;
       this.minor = (bytes[end - 1] as number) - 0x30;
       this.set(this.method, start, blank);
-      this.set(this.target, blank + 1, known ? version : end);
+      this.set(this.target, blank + 1, known && version > blank ? version : blank + 1);
     }
   }
 

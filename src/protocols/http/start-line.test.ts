@@ -8,13 +8,29 @@ describe('detection', () => {
     const bytes = ascii(`##${text}`);
     return http.detect?.(bytes, 2, bytes.length, { side, port: 4000, transport: 'tcp', start: true, opposite: new Uint8Array(0) });
   };
-  test.each([GET, 'PROPFIND /dav HTTP/1.0\n', 'PATCH /x?y HTTP/1.1\r\n', '\r\nGET / HTTP/1.1\r\n', `GET /${'x'.repeat(2000)}`])(
-    'yes: %s',
-    (text) => {
-      expect(look(0, text)).toBe('yes');
-    },
-  );
-  test.each(['', 'G', 'GET', 'GET ', 'GET /cart', 'GET / HTTP/1.', 'GET / HTTP/1.1', 'POST /a HTTP/1.1\r', '\r\n'])('more: %s', (text) => {
+  test.each([
+    GET,
+    'PROPFIND /dav HTTP/1.0\n',
+    'PATCH /x?y HTTP/1.1\r\n',
+    'GET HTTP/1.1\r\n',
+    '\r\nGET / HTTP/1.1\r\n',
+    `GET /${'x'.repeat(2000)}`,
+  ])('yes: %s', (text) => {
+    expect(look(0, text)).toBe('yes');
+  });
+  test.each([
+    '',
+    'G',
+    'GET',
+    'GET ',
+    'GET /cart',
+    'GET / HTTP/1.',
+    'GET / HTTP/1.1',
+    'GET HTTP/1.',
+    'GET HTTP/1.1',
+    'POST /a HTTP/1.1\r',
+    '\r\n',
+  ])('more: %s', (text) => {
     expect(look(0, text)).toBe('more');
   });
   test.each([
@@ -26,6 +42,8 @@ describe('detection', () => {
     '*1\r\n$4\r\nPING\r\n',
     'GET key\r\n',
     'GET / HTTP/1.x\r\n',
+    'GET HTTP/1.11\r\n',
+    'GET HTTP/2\r\n',
   ])('no: %s', (text) => {
     expect(look(0, text)).toBe('no');
   });

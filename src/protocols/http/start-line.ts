@@ -66,7 +66,9 @@ function targetAndVersion(bytes: Uint8Array, start: number, end: number): Verdic
   let at = start;
   while (at < end && (bytes[at] as number) > 0x20) at++;
   if (at === end) return at - start > LONG_TARGET ? 'yes' : 'more';
-  if (at === start || bytes[at] !== 0x20) return 'no';
+  // Servers answer a line without a target as well (`GET HTTP/1.1`).
+  if (bytes[at] !== 0x20) return spells(bytes, start, at, 'HTTP/1.') === 'yes' ? lineEnds(bytes, start + 7, end) : 'no';
+  if (at === start) return 'no';
   const version = spells(bytes, at + 1, end, 'HTTP/1.');
   if (version !== 'yes') return version;
   return lineEnds(bytes, at + 8, end);

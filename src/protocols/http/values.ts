@@ -40,6 +40,7 @@ export function requestValues(head: Head, bytes: Uint8Array, keys: Keys, bodySiz
     userAgent: textAt(bytes, head.userAgent),
   };
   if (method === 'CONNECT') values.host = texts.text(bytes, target.start, target.end);
+  else if (target.start === target.end) return values;
   else if (bytes[target.start] === SLASH) splitTarget(values, bytes, target.start, target.end, keys);
   else splitAbsolute(values, bytes, target, keys);
   return values;

@@ -75,6 +75,8 @@ interface Target {
 
 function splitTarget(method: string, target: string, headers: readonly Pair[]): Target {
   const named = headerOf(headers, ':authority') ?? headerOf(headers, 'host');
+  if (target === '' && method !== 'CONNECT')
+    return { path: '', query: undefined, host: named, url: named === undefined ? '' : `http://${named}` };
   if (method === 'CONNECT')
     return { path: '', query: undefined, host: target === '' ? named : target, url: target === '' ? (named ?? '') : target };
   const absolute = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(target);

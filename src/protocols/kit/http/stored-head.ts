@@ -49,7 +49,8 @@ export function readStoredHead(message: StoredMessage): StoredHead {
     return { method: '', target: '', version: response[1] as string, status: Number(response[2]), statusText: response[3] ?? '', headers };
   const first = line.indexOf(' ');
   const last = line.lastIndexOf(' HTTP/');
-  const target = first < 0 ? '' : line.slice(first + 1, last > first ? last : undefined);
+  // `GET HTTP/1.1`: without a target both blanks are one.
+  const target = first < 0 || first === last ? '' : line.slice(first + 1, last > first ? last : undefined);
   return {
     method: first < 0 ? line : line.slice(0, first),
     target,
