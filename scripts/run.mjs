@@ -15,6 +15,7 @@ const PROGRAMS = {
   fuzz: [SOURCE, 'fuzz/main.ts'],
   check: ['scripts/check-house.mjs'],
   lint: ['node_modules/oxlint/bin/oxlint'],
+  cluster: [SOURCE, 'e2e/cluster/main.ts'],
   fields: [SOURCE, 'scripts/fields.mjs'],
   consoles: ['scripts/console-blocks.mjs'],
   counters: [SOURCE, 'scripts/counters.mjs'],

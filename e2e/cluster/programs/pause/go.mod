@@ -1,0 +1,3 @@
+module podwire.dev/e2e/pause
+
+go 1.24
