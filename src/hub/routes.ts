@@ -1,7 +1,9 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { WorkerRefusal } from '#wire/node/worker-client';
+import type { PacketList } from '#wire/packet-list';
 import type { Selection, WireError, WorkerApi } from '#wire/worker-api';
+import { packetList } from './packet-list.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 const MOST_PACKET_ENTRIES = 10_000;
@@ -75,6 +77,10 @@ export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
     link.call('detail', { id: idOf(c) }),
   );
   get('/entries/:id/messages', 'Messages of a long stream.', messagesQuery, (query, c) => link.call('events', { id: idOf(c), ...query }));
+  get('/entries/:id/packet-list', 'Packets of an entry, oldest first: time, ends, flags, numbers, bytes.', nothing, async (_, c) => {
+    const { pcapng, remarks } = await link.call('packets', { ids: [idOf(c)], limit: 1 });
+    return { ...packetList(Buffer.from(pcapng, 'base64')), rebuilt: true, remarks } satisfies PacketList;
+  });
   get('/histogram', 'Entries over time by outcome, and the p95 of their duration.', histogramQuery, (query) =>
     link.call('histogram', { ...selected(query), buckets: query.buckets }),
   );

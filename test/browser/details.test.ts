@@ -71,6 +71,19 @@ describe('the details', () => {
     expect(page.faults).toEqual([]);
   });
 
+  test('packets are listed, and the chosen one is shown as bytes', async () => {
+    const page = await openPage(browser, `${hub.address}/?entry=${idOf(4)}&tab=packets`);
+    await page.waitForSelector('.packets tr[aria-selected="true"] >> text=SYN');
+    expect(await page.locator('.packets tbody tr').count()).toBe(5);
+    await page.click('.packets tr:has-text("POST /api/v1/charge")');
+    await page.waitForSelector('h3:has-text("Packet 4")');
+    await page.waitForSelector('.hex-row:has-text("ST /api/")');
+    await page.focus('.packets tr[aria-selected="true"] button');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForSelector('h3:has-text("Packet 5")');
+    expect(page.faults).toEqual([]);
+  });
+
   test('messages of a WebSocket read as a conversation', async () => {
     const id = idOf(SAMPLES.findIndex((sample) => sample.protocols.includes('websocket')));
     const page = await openPage(browser, `${hub.address}/?entry=${id}&tab=conversation`);

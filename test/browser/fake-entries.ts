@@ -1,3 +1,4 @@
+import type { PacketLine, PacketList } from '#wire/packet-list';
 import type { Entry, LayerValues } from '#entry/entry';
 import type { Outcome } from '#entry/outcome';
 import type { EntryDetail, EventView, RawMessage } from '#wire/worker-api';
@@ -137,6 +138,34 @@ export function saidIn(number: number, step: number): readonly Entry[] {
     layers: { websocket: { request: { type: 'text', body: { size: text.length, text } } } },
   });
   return [said({ src, dst }, 1, '{"subscribe":"orders"}'), said({ src: dst, dst: src }, 2, '{"order":"o-48213"}')];
+}
+
+/** A handshake, a request and its response as packets. */
+export function packetsIn(number: number, step: number): PacketList {
+  const { src, dst, timestamp } = entryOf(number, step);
+  const [client, server] = [`${src.ip}:${src.port}`, `${dst.ip}:${dst.port}`];
+  const line = (at: number, fromClient: boolean, flags: string, seq: number, ack: number, text: string): PacketLine => ({
+    at: timestamp + at,
+    src: fromClient ? client : server,
+    dst: fromClient ? server : client,
+    transport: 'tcp',
+    length: 54 + text.length,
+    payload: text.length,
+    flags,
+    seq,
+    ack,
+    info: text.split('\r\n')[0] ?? '',
+    bytes: Buffer.from(`${'-'.repeat(54)}${text}`).toString('base64'),
+  });
+  const [asked, answered] = sampleOf(number).raw ?? ['PING\r\n', '+PONG\r\n'];
+  const packets = [
+    line(-3, true, 'SYN', 0, 0, ''),
+    line(-2, false, 'SYN ACK', 0, 1, ''),
+    line(-1, true, 'ACK', 1, 1, ''),
+    line(0, true, 'PSH ACK', 1, 1, asked),
+    line(900, false, 'PSH ACK', 1, 1 + asked.length, answered),
+  ];
+  return { packets, total: packets.length, rebuilt: true, remarks: [] };
 }
 
 function rawOf(text: string, secret: string | undefined): RawMessage {

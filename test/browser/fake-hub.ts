@@ -12,7 +12,7 @@ import { compileCondition } from '#query/closures';
 import { entryAccess } from '#query/entry-access';
 import type { FromPage, ToPage, WorkerHealth } from '#wire/page-api';
 import type { Bucket, WireError, WorkerStatus, WorkerStreams } from '#wire/worker-api';
-import { START, detailOf, entryOf, numberOf, saidIn } from './fake-entries.ts';
+import { START, detailOf, entryOf, numberOf, packetsIn, saidIn } from './fake-entries.ts';
 
 type Ask = WorkerStreams['view']['ask'];
 
@@ -203,6 +203,8 @@ export class FakeHub {
         ? json(200, detailOf(number, this.step, this.count))
         : json(404, { error: { message: `there is no ${id}` } });
     }
+    const packetsOf = /^\/api\/v1\/entries\/([\w-]+)\/packet-list$/.exec(url.pathname)?.[1];
+    if (packetsOf !== undefined) return json(200, packetsIn(numberOf(packetsOf), this.step));
     if (url.pathname === '/api/v1/values')
       return json(200, {
         values: [

@@ -10,7 +10,8 @@ import { Fields, knownFields } from './fields.tsx';
 import { Head } from './head.tsx';
 import { copyAsCurl, shownDetail } from './keys.ts';
 import { MessagesTab } from './messages.tsx';
-import { FlowTab, PacketsTab, RawTab, TcpTab } from './tabs.tsx';
+import { PacketsTab } from './packets.tsx';
+import { FlowTab, RawTab, TcpTab } from './tabs.tsx';
 import { useDetail } from './use-detail.ts';
 
 interface Tab {

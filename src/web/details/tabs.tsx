@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import type { Entry } from '#entry/entry';
 import type { EntryDetail, RawMessage } from '#wire/worker-api';
 import { bytes, clock, count, duration, plural } from '../state/format.ts';
-import { packetsAddress } from '../state/rest.ts';
 import { select } from '../state/selection.ts';
 import { Glyph } from '../list/outcome.tsx';
 import { statusWords } from '../list/words.ts';
@@ -95,23 +94,6 @@ function tcpWords(entry: Entry): string {
   if (tcp.zeroWindows > 0) parts.push('A receiver could take no more for a while: the application behind it reads too slowly.');
   if (tcp.resets > 0) parts.push('The connection was reset.');
   return parts.length === 0 ? 'The connection was healthy: nothing was sent twice, nobody had to wait for room.' : parts.join(' ');
-}
-
-/** The packets of an entry. */
-export function PacketsTab({ entry }: { readonly entry: Entry }): ReactElement {
-  return (
-    <>
-      <p className="note">
-        {entry.capturedBy === 'file'
-          ? 'The packets of this exchange, as they are in the file.'
-          : 'The packets of this exchange, made again from what is stored: true times, addresses and ports, masked values stay masked.'}{' '}
-        Wireshark and tshark open the file.
-      </p>
-      <a className="btn small" href={packetsAddress(entry.id)} download>
-        Download pcapng
-      </a>
-    </>
-  );
 }
 
 /** Stored bytes as they lie, masked stretches marked. */

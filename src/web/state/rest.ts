@@ -1,3 +1,4 @@
+import type { PacketList } from '#wire/packet-list';
 import type { EntryDetail, Table, TimeWindow, WireError, WorkerApi } from '#wire/worker-api';
 
 /** The hub said no; `detail` says why and where. */
@@ -38,6 +39,11 @@ export function fetchMessages(id: string, from: number, limit: number, signal: A
 export function fetchMessagesOf(parent: string, limit: number, signal: AbortSignal): Promise<WorkerApi['entries']['answer']> {
   const params = new URLSearchParams({ q: `parent == "${parent}"`, limit: String(limit), detail: 'true' });
   return call(`/entries?${params.toString()}`, { signal });
+}
+
+/** The packets of an entry. */
+export function fetchPackets(id: string, signal: AbortSignal): Promise<PacketList> {
+  return call(`/entries/${encodeURIComponent(id)}/packet-list`, { signal });
 }
 
 /** The answer of a query with a pipeline. */
