@@ -1,6 +1,6 @@
 import type { AnyProtocol } from '#protocols/contract/protocol';
 import { all } from '#protocols/all';
-import { DescriptorPool } from '#protocols/grpc/descriptors';
+import { DescriptorPool, type MethodTypes } from '#protocols/grpc/descriptors';
 import { grpcWith } from '#protocols/grpc/index';
 
 /** Serialized `FileDescriptorProto`s, as an answer of server reflection has them. */
@@ -10,6 +10,8 @@ export type Files = readonly Uint8Array[];
 export interface NamedProtocols {
   readonly protocols: readonly AnyProtocol[];
   learn(files: Files): void;
+  /** Where to look for descriptors when a method is not known; gives none when there is nothing new. */
+  seek(from: () => Files): void;
 }
 
 /**
@@ -18,16 +20,31 @@ export interface NamedProtocols {
  */
 export function namedProtocols(heard: (files: Files) => void = () => undefined): NamedProtocols {
   const pool = new DescriptorPool();
+  let more: () => Files = () => [];
+  const method = (service: string, name: string): MethodTypes | undefined => {
+    const known = pool.method(service, name);
+    if (known !== undefined) return known;
+    const files = more();
+    if (files.length === 0) return undefined;
+    pool.learn(files);
+    return pool.method(service, name);
+  };
   const grpc = grpcWith({
     get empty() {
       return pool.empty;
     },
-    method: (service, method) => pool.method(service, method),
+    method,
     learn: (files) => {
       if (files.length === 0) return;
       pool.learn(files);
       heard(files);
     },
   });
-  return { protocols: all.map((protocol) => (protocol.id === grpc.id ? grpc : protocol)), learn: (files) => pool.learn(files) };
+  return {
+    protocols: all.map((protocol) => (protocol.id === grpc.id ? grpc : protocol)),
+    learn: (files) => pool.learn(files),
+    seek: (from) => {
+      more = from;
+    },
+  };
 }

@@ -10,6 +10,7 @@ import type { ToThread } from './publisher.ts';
 import { callAnswers } from './query/calls.ts';
 import { Filters } from './query/filters.ts';
 import { Library } from './query/library.ts';
+import { Reflected } from './query/reflected.ts';
 import { Subscriptions } from './query/subscriptions.ts';
 import { type Files, namedProtocols } from './protocols.ts';
 import type { WriterNotice } from './writer-thread.ts';
@@ -44,6 +45,8 @@ function run({ socket, store, mounts, capture, writer }: QueryThreadData): void 
   const context: EntryContext = { protocols: new Map(named.protocols.map((protocol) => [protocol.id, protocol])) };
   const library = new Library(store);
   library.mount(mounts);
+  const reflected = new Reflected(library);
+  named.seek(() => reflected.files());
   const filters = new Filters(context);
   const subscriptions = new Subscriptions(library, filters, context);
   let captureStatus: CaptureStatus | undefined;

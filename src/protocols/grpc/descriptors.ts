@@ -42,14 +42,21 @@ export class DescriptorPool implements Descriptors {
   private registry: FileRegistry | undefined = undefined;
   private readonly methods = new Map<string, MethodTypes | undefined>();
 
-  /** Adds a serialized `FileDescriptorSet` (`protoc --include_imports --descriptor_set_out`). `false` when it is none. */
+  /** Adds a serialized `FileDescriptorSet` (`protoc --include_imports --descriptor_set_out`). `false` when it is none, or has no files in it. */
   addFileSet(bytes: Uint8Array): boolean {
     try {
-      for (const file of fromBinary(FileDescriptorSetSchema, bytes).file) this.keep(file);
-      return true;
+      const files = fromBinary(FileDescriptorSetSchema, bytes).file.filter(({ name }) => name !== '');
+      for (const file of files) this.keep(file);
+      return files.length > 0;
     } catch {
       return false;
     }
+  }
+
+  /** Files that are imported and that nobody gave: what imports them has no names. */
+  get missing(): readonly string[] {
+    const imported = [...this.files.values()].flatMap(({ dependency }) => dependency);
+    return [...new Set(imported)].filter((name) => this.find(name) === undefined).sort();
   }
 
   get empty(): boolean {

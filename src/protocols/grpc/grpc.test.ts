@@ -12,6 +12,7 @@ import { STORED_NOT_MASKABLE } from '#entry/stored';
 import type { HttpHead } from '#protocols/contract/http';
 import type { MaskContext } from '#protocols/contract/masking';
 import type { AnyProtocol, Detail } from '#protocols/contract/protocol';
+import http from '../http/index.ts';
 import http2 from '../http2/index.ts';
 import { replay } from '../http2/recorded/recording.fixture.ts';
 import { base64 } from '../kit/base64.ts';
@@ -21,9 +22,9 @@ import { testPorts } from '../kit/testing/ports.fixture.ts';
 import { anyBroken, anyCut, anyGap } from '../kit/testing/properties.fixture.ts';
 import type { SaidExchange } from '../kit/testing/transcript.fixture.ts';
 import { DescriptorPool } from './descriptors.ts';
-import grpc, { grpcWith } from './index.ts';
+import grpc, { grpcWith, withDescriptors } from './index.ts';
 import { late, packed, shop } from './recorded/recorded.fixture.ts';
-import { reflectedFiles } from './reflection.ts';
+import { reflectedFiles, storedFiles } from './reflection.ts';
 
 /** A protocol buffer: texts, small numbers, or bytes by field number. */
 function message(...fields: readonly (readonly [number, string | number | Uint8Array])[]): Uint8Array {
@@ -351,6 +352,45 @@ describe('with descriptors', () => {
     expect(typed.mask(answer, context(1, '5')).count).toBe(0);
   });
 
+  it('masks the messages of streams by field name, on both sides', () => {
+    const event: StoredMessage = { bytes: framed(item), parts: [], spans: [], flags: 0, size: 0 };
+    for (const side of [0, 1] as const) {
+      const masked = typed.maskEvent?.(event, context(side, '5 /shop.v1.Cart/Watch'));
+      expect(masked?.count).toBe(2);
+      expect(latin1(masked?.message.bytes ?? event.bytes, 0, item.length)).not.toContain('swordfish');
+    }
+    expect(typed.maskEvent?.(event, context(1, '5 /shop.v1.Cart/Unheard')).count).toBe(0);
+  });
+
+  it('of gRPC-Web over HTTP/1.1 the exchange remembers the path too', () => {
+    const head = 'content-type: application/grpc-web+proto\r\ncontent-length: ';
+    const body = framed(item);
+    const { exchanges } = conversation(
+      http,
+      [
+        [0, concat([ascii(`POST /shop.v1.Cart/Get HTTP/1.1\r\n${head}${body.length}\r\n\r\n`), body])],
+        [1, concat([ascii(`HTTP/1.1 200 OK\r\n${head}${body.length}\r\n\r\n`), body])],
+      ],
+      { inner: [typed] },
+    );
+    expect(exchanges[0]?.request?.context).toBe(' /shop.v1.Cart/Get');
+  });
+
+  it('come from a file that a user gives', () => {
+    const given = withDescriptors(toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: [cart] })));
+    expect(given === undefined ? undefined : bodyOf(stored(GET, framed(message([1, 'cart-1']))), given)).toEqual([{ id: 'cart-1' }]);
+    expect(withDescriptors(ascii('no descriptor set'))).toBeUndefined();
+    expect(withDescriptors(new Uint8Array(0))).toBeUndefined();
+    const importing = new DescriptorPool();
+    importing.addFileSet(
+      toBinary(
+        FileDescriptorSetSchema,
+        create(FileDescriptorSetSchema, { file: [create(FileDescriptorProtoSchema, { name: 'a.proto', dependency: ['b.proto'] })] }),
+      ),
+    );
+    expect([importing.missing, pool.missing]).toEqual([['b.proto'], []]);
+  });
+
   it('knows streams before the second message', () => {
     const said = conversation(http2, replay(shop), { inner: [typed] });
     const watch = said.exchanges.find(({ inner }) => inner?.request['method'] === 'Watch');
@@ -365,6 +405,14 @@ describe('with descriptors', () => {
     learned.learn(reflectedFiles(answer));
     expect(learned.method('shop.v1.Cart', 'Watch')?.serverStreaming).toBe(true);
     expect(reflectedFiles(framed(message([1, 'other'])))).toEqual([]);
+    // What is stored of the answer tells it again, since masking leaves descriptors alone whatever their fields are called.
+    const response = stored('HTTP/2 200\r\ncontent-type: application/grpc\r\n\r\n', concat([framed(message([1, 'other'])), answer]));
+    const about = context(1, '7 /grpc.reflection.v1.ServerReflection/ServerReflectionInfo');
+    expect(typed.mask(response, about)).toEqual({ message: response, count: 0 });
+    expect(typed.mask(response, context(1, '7 /shop.v1.Cart/Get')).count).toBeGreaterThan(0);
+    const again = new DescriptorPool();
+    again.learn(storedFiles(response));
+    expect(again.method('shop.v1.Cart', 'Get')?.input.fields.map(({ name }) => name)).toContain('pass_code');
   });
 
   it('is not upset by descriptors that are none', () => {

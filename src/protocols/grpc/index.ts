@@ -1,7 +1,7 @@
 import { type Protocol, protocol } from '#protocols/contract/protocol';
 import { isStrictPath, readVariant } from './content-type.ts';
 import { detail, eventDetail } from './detail.ts';
-import type { Descriptors } from './descriptors.ts';
+import { DescriptorPool, type Descriptors } from './descriptors.ts';
 import { fields } from './fields.ts';
 import { GrpcCall } from './inner.ts';
 import { maskCall, maskCallEvent } from './mask.ts';
@@ -27,11 +27,20 @@ export function grpcWith(descriptors: Descriptors | undefined): Protocol<typeof 
     },
     openInner: (emit, request) => new GrpcCall(emit, request, descriptors),
     mask: (message, context) => maskCall(message, context, descriptors),
-    maskEvent: (message, context) => maskCallEvent(message, context),
+    maskEvent: (message, context) => maskCallEvent(message, context, descriptors),
     detail: (exchange, ports) => detail(exchange, ports, descriptors),
     eventDetail: (event, exchange, ports) => eventDetail(event, exchange, ports, descriptors),
     summary: ({ request }) => `${request.service ?? '?'}/${request.method ?? '?'}`,
   });
+}
+
+/**
+ * gRPC that knows the names in a `FileDescriptorSet` (`protoc --include_imports --descriptor_set_out=FILE`, `buf build -o FILE`), and learns more from server
+ * reflection. `undefined` when the bytes are no such set.
+ */
+export function withDescriptors(bytes: Uint8Array): Protocol<typeof fields> | undefined {
+  const pool = new DescriptorPool();
+  return pool.addFileSet(bytes) ? grpcWith(pool) : undefined;
 }
 
 export default grpcWith(undefined);

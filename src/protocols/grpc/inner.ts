@@ -12,6 +12,8 @@ import { NO_STATUS, readMessage, readStatus, readTimeout, statusResult } from '.
 import { WebText } from './web-text.ts';
 
 const OK = 200;
+/** Descriptors of a large service in one answer. */
+const REFLECTED_LIMIT = 4 << 20;
 
 /** One side of a call: its messages. A side that sends more than one is a stream, and each of its messages an event. */
 class Sender {
@@ -25,11 +27,11 @@ class Sender {
   private first: Uint8Array | undefined = undefined;
   private firstSize = 0;
 
-  constructor(call: GrpcCall, side: Side, variant: Variant, streams: boolean) {
+  constructor(call: GrpcCall, side: Side, variant: Variant, streams: boolean, limit?: number) {
     this.call = call;
     this.side = side;
     this.streams = streams;
-    this.reader = new MessageReader(this, variant !== 'grpc');
+    this.reader = new MessageReader(this, variant !== 'grpc', limit);
     this.text = variant === 'grpc-web-text' ? new WebText() : undefined;
   }
 
@@ -95,7 +97,7 @@ export class GrpcCall implements Inner<typeof fields> {
     const variant = readVariant(request?.header('content-type')) ?? 'grpc';
     this.senders = [
       new Sender(this, 0, variant, this.types?.clientStreaming === true),
-      new Sender(this, 1, variant, this.types?.serverStreaming === true),
+      new Sender(this, 1, variant, this.types?.serverStreaming === true, this.reflection ? REFLECTED_LIMIT : undefined),
     ];
   }
 

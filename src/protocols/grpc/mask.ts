@@ -13,9 +13,12 @@ import type { Descriptors } from './descriptors.ts';
 import { ProtobufMask } from './mask-protobuf.ts';
 import { COMPRESSED, lengthAt, PREFIX, TRAILERS } from './message-reader.ts';
 import { sniffCoding } from './coding.ts';
+import { isReflection } from './reflection.ts';
 import { WebText } from './web-text.ts';
 
 const GREATEST_RATIO = 100;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 type MessageType = Parameters<ProtobufMask['message']>[2];
 
 /** What is known of how a body's messages are written. */
@@ -38,11 +41,11 @@ export function maskCall(message: StoredMessage, context: MaskContext, descripto
   const { type, encoding, path } = readHead(message, context);
   const variant = readVariant(type);
   if (variant === undefined && type !== undefined) return { message, count: 0 };
+  if (context.side === 1 && isReflection(path?.service)) return { message, count: 0 };
   const inText = variant === 'grpc-web-text' && (message.flags & STORED_DECODED) === 0;
   const bytes = inText ? new WebText().push(message.bytes, body.start, body.end) : message.bytes.subarray(body.start, body.end);
-  const types = unnamed || path === undefined ? undefined : descriptors.method(path.service, path.method);
   const masked = maskMessages(bytes, context, {
-    type: context.side === 0 ? types?.input : types?.output,
+    type: unnamed ? undefined : typeOf(path, context.side, descriptors),
     json: type?.includes('+json') === true,
     coding: readCodings(encoding)?.[0],
   });
@@ -72,12 +75,25 @@ function hasNothing(bytes: Uint8Array, start: number, end: number, context: Mask
   return !mayName(context.keys, bytes, start, end);
 }
 
-/** Masks one message of a stream, which begins with its prefix. */
-export function maskCallEvent(message: StoredMessage, context: MaskContext): Masked {
-  const masked = maskMessages(message.bytes, context, { type: undefined, json: false, coding: undefined });
+/** Masks one message of a stream, which begins with its prefix. Its method is in the exchange's context. */
+export function maskCallEvent(message: StoredMessage, context: MaskContext, descriptors: Descriptors | undefined): Masked {
+  const path = readPath(calledPath(context));
+  if (context.side === 1 && isReflection(path?.service)) return { message, count: 0 };
+  const { bytes } = message;
+  const masked = maskMessages(bytes, context, {
+    type: typeOf(path, context.side, descriptors),
+    json: bytes[PREFIX] === OPENING && bytes[bytes.length - 1] === CLOSING,
+    coding: undefined,
+  });
   if (masked === undefined) return { message, count: 0 };
   const flags = message.flags | (masked.cut ? STORED_NOT_MASKABLE : 0);
   return { message: { ...message, bytes: masked.bytes, spans: masked.spans, flags }, count: masked.spans.length };
+}
+
+function typeOf(path: ReturnType<typeof readPath>, side: 0 | 1, descriptors: Descriptors | undefined): MessageType {
+  if (path === undefined || descriptors === undefined || descriptors.empty === true) return undefined;
+  const types = descriptors.method(path.service, path.method);
+  return side === 0 ? types?.input : types?.output;
 }
 
 interface MaskedBody {
@@ -173,8 +189,12 @@ function pathOf(message: StoredMessage, context: MaskContext): string {
     const end = message.bytes.indexOf(0x20, 5);
     return String.fromCharCode(...message.bytes.subarray(5, Math.min(end < 0 ? 5 : end, 1024)));
   }
-  const space = context.context.indexOf(' ');
-  return space < 0 ? '' : context.context.slice(space + 1);
+  return calledPath(context);
+}
+
+function calledPath({ context }: MaskContext): string {
+  const space = context.indexOf(' ');
+  return space < 0 ? '' : context.slice(space + 1);
 }
 
 function text(bytes: Uint8Array, lines: FieldLines): string {

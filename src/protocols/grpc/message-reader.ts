@@ -4,7 +4,7 @@ export const COMPRESSED = 0x01;
 /** gRPC-Web: the frame holds trailers. */
 export const TRAILERS = 0x80;
 
-/** Bytes of a message, prefix included, that are put together for an event or for trailers. */
+/** Bytes of a message, prefix included, that are put together for an event or for trailers by default. */
 const KEPT_LIMIT = 65_536;
 
 /** What a reader found. The bytes `[start, end)` begin with the prefix, may be cut, and are valid during the call only. */
@@ -17,10 +17,11 @@ export interface MessageListener {
   broken(): void;
 }
 
-/** Cuts the body of one side into messages, however it is cut itself. Holds at most 64 KiB. */
+/** Cuts the body of one side into messages, however it is cut itself. Holds at most `limit` bytes of a message. */
 export class MessageReader {
   private readonly listener: MessageListener;
   private readonly web: boolean;
+  private readonly limit: number;
   /** Complete messages. */
   count = 0;
   /** Whether the framing was lost. */
@@ -33,9 +34,10 @@ export class MessageReader {
   private size = PREFIX;
   private flags = 0;
 
-  constructor(listener: MessageListener, web: boolean) {
+  constructor(listener: MessageListener, web: boolean, limit: number = KEPT_LIMIT) {
     this.listener = listener;
     this.web = web;
+    this.limit = limit;
   }
 
   /** Whether a message has begun and is not complete. */
@@ -50,7 +52,7 @@ export class MessageReader {
         if (!this.open(bytes, at)) return;
         if (end - at >= this.size) {
           const next = at + this.size;
-          this.close(bytes, at, Math.min(next, at + KEPT_LIMIT));
+          this.close(bytes, at, Math.min(next, at + this.limit));
           at = next;
           continue;
         }
@@ -78,11 +80,11 @@ export class MessageReader {
   }
 
   private hold(bytes: Uint8Array, start: number, end: number): void {
-    const length = Math.min(end - start, KEPT_LIMIT - this.heldLength);
+    const length = Math.min(end - start, this.limit - this.heldLength);
     if (length <= 0) return;
     const needed = this.heldLength + length;
     if (this.held === undefined || this.held.length < needed) {
-      const larger = new Uint8Array(Math.min(KEPT_LIMIT, Math.max(needed, 2 * (this.held?.length ?? 64))));
+      const larger = new Uint8Array(Math.min(this.limit, Math.max(needed, 2 * (this.held?.length ?? 64))));
       if (this.held !== undefined) larger.set(this.held.subarray(0, this.heldLength));
       this.held = larger;
     }

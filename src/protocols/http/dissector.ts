@@ -200,6 +200,8 @@ export class HttpDissector implements Dissector {
     view.contentType = this.request.contentType;
     view.look(bytes, head.fields, next, head.target);
     if (view.method === 'HEAD' || view.method === 'CONNECT') message.context = view.method;
+    // As in HTTP/2: what masks the messages of an answer has to know the method.
+    else if (view.contentType?.startsWith('application/grpc') === true) message.context = ` ${view.path.replace(/[?;#].*/s, '')}`;
     direction.asksToSwitch = view.method === 'CONNECT' || (head.upgrades && head.upgrade.end !== 0);
     this.emit.request(message, this.request);
     this.emit.head(message, view);

@@ -1,4 +1,5 @@
 import { LineFinder } from '../kit/line-finder.ts';
+import { FieldName } from './field-name.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -19,6 +20,13 @@ export interface Place {
 }
 
 const lines = new LineFinder();
+const CONTENT_LENGTH = new FieldName('content-length');
+const CONTENT_TYPE = new FieldName('content-type');
+const CONNECTION = new FieldName('connection');
+const HOST = new FieldName('host');
+const TRANSFER_ENCODING = new FieldName('transfer-encoding');
+const USER_AGENT = new FieldName('user-agent');
+const UPGRADE = new FieldName('upgrade');
 
 /**
  * The head of an HTTP/1 message (RFC 9112 §2 to §6), read in place in one pass: positions and numbers, no texts. Only field lines that decide on
@@ -61,6 +69,7 @@ export class Head {
     if (this.badStart) return INCOMPLETE;
     this.started = true;
     this.fields = lf + 1;
+    const view = lines.viewOf(bytes);
     for (let at = lf + 1; ; at = lf + 1) {
       lf = lines.find(bytes, at, end);
       if (lf < 0) return INCOMPLETE;
@@ -69,7 +78,7 @@ export class Head {
         lf = lines.find(bytes, lf + 1, end);
         if (lf < 0) return INCOMPLETE;
       }
-      this.readField(bytes, at, lf);
+      this.readField(view, bytes, at, lf);
     }
   }
 
@@ -126,25 +135,25 @@ export class Head {
   }
 
   /** A name is known by its first letter and the place of its colon before its letters are compared. */
-  private readField(bytes: Uint8Array, at: number, lf: number): void {
+  private readField(view: DataView, bytes: Uint8Array, at: number, lf: number): void {
     switch ((bytes[at] as number) | 0x20) {
       case 0x63: // c
-        if (bytes[at + 14] === COLON && isName(bytes, at, 'content-length')) this.readLength(bytes, at + 15, lf);
-        else if (bytes[at + 12] === COLON && isName(bytes, at, 'content-type')) this.setValue(this.contentType, bytes, at + 13, lf);
-        else if (bytes[at + 10] === COLON && isName(bytes, at, 'connection')) this.upgrades ||= hasWord(bytes, at + 11, lf, 'upgrade');
+        if (bytes[at + 14] === COLON && CONTENT_LENGTH.isAt(view, at)) this.readLength(bytes, at + 15, lf);
+        else if (bytes[at + 12] === COLON && CONTENT_TYPE.isAt(view, at)) this.setValue(this.contentType, bytes, at + 13, lf);
+        else if (bytes[at + 10] === COLON && CONNECTION.isAt(view, at)) this.upgrades ||= hasWord(bytes, at + 11, lf, 'upgrade');
         return;
       case 0x68: // h
-        if (bytes[at + 4] === COLON && isName(bytes, at, 'host')) this.setValue(this.host, bytes, at + 5, lf);
+        if (bytes[at + 4] === COLON && HOST.isAt(view, at)) this.setValue(this.host, bytes, at + 5, lf);
         return;
       case 0x74: // t
-        if (bytes[at + 17] === COLON && isName(bytes, at, 'transfer-encoding')) {
+        if (bytes[at + 17] === COLON && TRANSFER_ENCODING.isAt(view, at)) {
           this.transferCoded = true;
           this.chunked = endsWithWord(bytes, at + 18, lf, 'chunked');
         }
         return;
       case 0x75: // u
-        if (bytes[at + 10] === COLON && isName(bytes, at, 'user-agent')) this.setValue(this.userAgent, bytes, at + 11, lf);
-        else if (bytes[at + 7] === COLON && isName(bytes, at, 'upgrade')) this.setValue(this.upgrade, bytes, at + 8, lf);
+        if (bytes[at + 10] === COLON && USER_AGENT.isAt(view, at)) this.setValue(this.userAgent, bytes, at + 11, lf);
+        else if (bytes[at + 7] === COLON && UPGRADE.isAt(view, at)) this.setValue(this.upgrade, bytes, at + 8, lf);
         return;
     }
   }

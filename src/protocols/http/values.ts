@@ -13,6 +13,9 @@ export type ResponseValues = HotValues<typeof fields.response>;
 
 /** Texts that come again and again; a cache, so one for all connections. */
 const texts = new Interner();
+/** Query strings that hold nothing which is masked under these keys: a page number comes again and again, and is not searched for secrets every time. */
+let harmless = new Interner();
+let harmlessTo: Keys | undefined;
 const VERSIONS = ['1.0', '1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '1.7', '1.8', '1.9'];
 
 const QUESTION = 0x3f;
@@ -57,7 +60,16 @@ function splitTarget(values: RequestValues, bytes: Uint8Array, start: number, en
   }
   const path = special ? maskedUrl(keys, bytes, start, at) : undefined;
   values.path = path ?? texts.text(bytes, start, at);
-  if (at < end) values.query = maskedQuery(keys, bytes, at + 1, end) ?? texts.text(bytes, at + 1, end);
+  if (at < end) values.query = queryText(bytes, at + 1, end, keys);
+}
+
+/** The text of a query string, secrets in it masked. */
+function queryText(bytes: Uint8Array, start: number, end: number, keys: Keys): string {
+  if (harmlessTo !== keys) {
+    harmlessTo = keys;
+    harmless = new Interner();
+  }
+  return harmless.known(bytes, start, end) ?? maskedQuery(keys, bytes, start, end) ?? harmless.text(bytes, start, end);
 }
 
 /** `http://host/path?query` (§3.2.2), or `*` (§3.2.4). */

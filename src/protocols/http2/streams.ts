@@ -301,5 +301,5 @@ export class Streams {
 
 /** The stream id, which `detail` and `wire` need; behind it the path of a call whose messages need the method to be understood (gRPC). */
 function contextOf(id: number, head: BlockHead, values: RequestValues): string {
-  return values.contentType?.startsWith('application/grpc') === true ? `${id} ${head.path}` : String(id);
+  return values.contentType?.startsWith('application/grpc') === true ? `${id} ${head.path.replace(/[?;#].*/s, '')}` : String(id);
 }

@@ -1,9 +1,10 @@
-import { all } from '#protocols/all';
 import type { Mount } from '#store/node/mounts';
 import type { CallAnswers } from '#wire/node/worker-server';
 import { callAnswers } from './calls.ts';
 import { Filters, QueryRefusal } from './filters.ts';
 import { Library } from './library.ts';
+import { namedProtocols } from '../protocols.ts';
+import { Reflected } from './reflected.ts';
 
 /** A store that nobody writes, to be asked like a worker. */
 export interface StoreApi {
@@ -14,10 +15,13 @@ export interface StoreApi {
 
 /** Opens a store, and recordings beside it, for reading in this process. */
 export function openStore(store: string, mounts: readonly Mount[] = []): StoreApi {
-  const context = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
+  const named = namedProtocols();
+  const context = { protocols: new Map(named.protocols.map((protocol) => [protocol.id, protocol])) };
   const library = new Library(store);
   library.load();
   library.mount(mounts);
+  const reflected = new Reflected(library);
+  named.seek(() => reflected.files());
   const filters = new Filters(context);
   const refuse = (): never => {
     throw new QueryRefusal({ message: 'this is a stored recording: nothing runs here' });
