@@ -16,7 +16,7 @@ import { HubAnswers } from './api.ts';
 import { announce, address, type Instance } from './instance.ts';
 import { startRecording } from './record.ts';
 import { removeScratch, scratchFolder } from './scratch.ts';
-import { demoFile, program } from './paths.ts';
+import { demoFile, program, viewsFile } from './paths.ts';
 import { VERSION } from './version.ts';
 
 /** What a run shows and keeps. */
@@ -64,6 +64,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   mkdirSync(store, { recursive: true, mode: 0o700 });
   const recording = options.record === undefined ? undefined : startRecording(options.record, store, options.capture);
   if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);
+  if (account !== undefined) giveViewsTo(account);
   const worker = startWorkerProcess(options, account, store, join(folder, 'worker.sock'));
   const done = new Promise<readonly string[]>((resolve) => {
     worker.onFinished = resolve;
@@ -97,6 +98,15 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     recording?.finish({});
     removeScratch(folder);
     throw error instanceof Exit ? error : new Exit(1, (error as Error).message);
+  }
+}
+
+/** Lets the hub write saved views. Where that cannot be, it says so when one is to be saved. */
+function giveViewsTo(account: Account): void {
+  try {
+    giveTo(account, dirname(viewsFile()));
+  } catch {
+    // A system that is not written to.
   }
 }
 
@@ -168,6 +178,7 @@ function hubConfig(options: LaunchOptions, worker: string, token: string): HubCo
     port: options.port,
     tries: options.anyPort ? PORT_TRIES : 1,
     token,
+    views: viewsFile(),
     version: VERSION,
     title: options.title,
     capture: options.capture,

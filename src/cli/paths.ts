@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { Exit } from './exit.ts';
@@ -26,6 +26,14 @@ export function runtimeFolder(): string {
 export function defaultStore(): string {
   if (process.getuid?.() === 0) return '/var/lib/podwire/local';
   return join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'podwire', 'local');
+}
+
+/** Saved views of all runs: `PODWIRE_VIEWS`, else a file of the user's. As root it is where the unprivileged hub can reach it. */
+export function viewsFile(): string {
+  const named = env['PODWIRE_VIEWS'];
+  if (named !== undefined && named !== '') return resolve(named);
+  if (process.getuid?.() === 0) return '/var/lib/podwire/views/views.json';
+  return join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'podwire', 'views.json');
 }
 
 /** The user's configuration file. */

@@ -6,6 +6,8 @@ export interface HubConfig {
   readonly port: number;
   readonly tries: number;
   readonly token: string;
+  /** File of saved views; it and its folder may not exist yet. */
+  readonly views: string;
   readonly version: string;
   /** What the page calls this Podwire, and what it watches. */
   readonly title: string;

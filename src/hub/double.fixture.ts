@@ -52,6 +52,7 @@ export class Together {
       port,
       tries,
       token: TOKEN,
+      views: join(together.folder, 'state', 'views.json'),
       welcome: { version: '0.0.0', title: 'test', capture: 'nothing' },
     });
     return together;

@@ -4,6 +4,7 @@ import { WorkerRefusal } from '#wire/node/worker-client';
 import type { PacketList } from '#wire/packet-list';
 import type { Selection, WireError, WorkerApi } from '#wire/worker-api';
 import { packetList } from './packet-list.ts';
+import { viewsRoutes } from './views-routes.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 const MOST_PACKET_ENTRIES = 10_000;
@@ -40,8 +41,8 @@ const ofEntry = z.object({ id: z.string().openapi({ example: 'a1b2c3d4-1-17' }) 
 
 type Answer<Q extends z.ZodObject> = (query: z.infer<Q>, c: Context) => Promise<unknown>;
 
-/** The REST API over one worker. Its description is served at `/openapi.json`. */
-export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
+/** The REST API over one worker; `views` is the file of saved views. Its description is served at `/openapi.json`. */
+export function apiRoutes(link: WorkerLink, version: string, views: string): OpenAPIHono {
   const app = new OpenAPIHono();
 
   /** Adds a GET route: its query is checked, its answer is JSON, and it is described. `undefined` answers 404. */
@@ -111,6 +112,7 @@ export function apiRoutes(link: WorkerLink, version: string): OpenAPIHono {
       ? packets(c, link, { selection: selected(query.data), limit: MOST_PACKET_ENTRIES }, 'podwire.pcapng')
       : c.json({ error: { message: 'from and to are µs since 1970' } }, 400);
   });
+  viewsRoutes(app, views);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Podwire', version, description: 'Live and stored entries of one Podwire.' },

@@ -132,8 +132,10 @@ describe('the API', () => {
     expect(description.info).toMatchObject({ title: 'Podwire', version: '0.0.0' });
     const routes = Object.entries(description.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
     const known = ['entries', 'count', 'entries/{id}', 'entries/{id}/messages', 'histogram', 'table', 'explain', 'values', 'status'];
-    const gets = [...known, 'entries/{id}/packets', 'entries/{id}/packet-list', 'packets'].map((path) => `get /${path}`);
-    expect(routes.toSorted()).toEqual([...gets, 'post /sources/demo', 'delete /sources/demo'].toSorted());
+    const gets = [...known, 'entries/{id}/packets', 'entries/{id}/packet-list', 'views', 'packets'].map((path) => `get /${path}`);
+    expect(routes.toSorted()).toEqual(
+      [...gets, 'put /views/{name}', 'delete /views/{name}', 'post /sources/demo', 'delete /sources/demo'].toSorted(),
+    );
     for (const [path, item] of Object.entries(description.paths))
       for (const operation of Object.values(item)) {
         expect(operation.summary).toMatch(/\.$/);

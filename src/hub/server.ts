@@ -21,6 +21,8 @@ export interface HubOptions {
   readonly port: number;
   readonly tries: number;
   readonly token: string;
+  /** File of saved views. */
+  readonly views: string;
   readonly welcome: Welcome;
 }
 
@@ -75,7 +77,7 @@ function serveHttp(server: Server, options: HubOptions, auth: AuthOptions): void
 
 function apiApp(options: HubOptions): Hono {
   const app = new Hono();
-  app.route('/api/v1', apiRoutes(options.link, options.welcome.version));
+  app.route('/api/v1', apiRoutes(options.link, options.welcome.version, options.views));
   // Hono asks the outermost only.
   app.notFound(nowhere);
   return app;
