@@ -24,7 +24,7 @@ export const ROOMS = {
   net: { tier: 1, climate: 'pure', imports: ['base'], packages: [] },
   cluster: { tier: 1, climate: 'pure', imports: ['base', 'entry'], packages: [] },
   'protocols/contract': { tier: 1, climate: 'pure', imports: ['base', 'entry'], packages: [] },
-  protocols: { tier: 1, climate: 'pure', imports: ['base', 'entry', 'protocols/contract'], packages: ['@bufbuild/protobuf'] },
+  protocols: { tier: 1, climate: 'pure', imports: ['base', 'entry', 'protocols/contract'], packages: ['@bufbuild/protobuf', 'cborg'] },
   pipeline: { tier: 2, climate: 'pure', imports: ['base', 'entry', 'net', 'cluster', 'protocols/contract', 'protocols'], packages: [] },
   query: { tier: 2, climate: 'pure', imports: ['base', 'entry', 'protocols/contract'], packages: ['re2js'] },
   store: { tier: 2, climate: 'pure', imports: ['base', 'entry', 'protocols/contract', 'query'], packages: [] },
