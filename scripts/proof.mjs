@@ -23,5 +23,6 @@ await runSteps([
   source('a full disk', 'src/store/node/full-disk.proof.ts'),
   source('counts from real servers', 'scripts/proof/live-counts.ts'),
   source('redaction, grepped', 'scripts/proof/redaction-grep.ts'),
+  source('image', 'image/image.proof.ts'),
   freshClone,
 ]);

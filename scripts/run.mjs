@@ -15,6 +15,7 @@ const PROGRAMS = {
   fuzz: [SOURCE, 'fuzz/main.ts'],
   check: ['scripts/check-house.mjs'],
   lint: ['node_modules/oxlint/bin/oxlint'],
+  image: [SOURCE, 'image/main.ts'],
   cluster: [SOURCE, 'e2e/cluster/main.ts'],
   fields: [SOURCE, 'scripts/fields.mjs'],
   consoles: ['scripts/console-blocks.mjs'],
@@ -31,7 +32,7 @@ if (program === undefined) {
   process.exit(2);
 }
 // `test` and `proof` build as one of their steps, these run what was built, the others read sources.
-const BUILT = ['start', 'screenshot', 'bench'];
+const BUILT = ['start', 'screenshot', 'bench', 'image'];
 await setUpOrExit({ packagesOnly: !BUILT.includes(name) });
 const script = program.find((part) => !part.startsWith('-'));
 if (!existsSync(join(ROOT, script))) {
