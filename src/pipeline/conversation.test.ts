@@ -118,6 +118,36 @@ describe('what is not whole', () => {
     expect(bench.end()).toMatchObject([{ outcome: 'reset', error: 'connection_reset', asked: { path: '/a' } }]);
   });
 
+  test.each(['fin', 'rst'] as const)('a client that leaves a stream of events by %s has what it wanted', (how) => {
+    const stream = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+    const leave = (events: string): string[] => {
+      const bench = new Bench();
+      const c = connect(bench);
+      bench.frames(c.send(0, get('/events')), c.send(1, stream + events));
+      if (how === 'rst') bench.frames(c.rst(0));
+      else bench.frames(c.fin(0), c.fin(1), c.ack(0));
+      return bench.end().map((e) => `${e.outcome} ${e.events}`);
+    };
+    expect(leave('9\r\ndata: a\n\n\r\n')).toEqual(['ok 1']);
+    expect(leave('')).toEqual([how === 'rst' ? 'reset 0' : 'interrupted 0']);
+  });
+
+  test('a stream of events that the server breaks off is interrupted', () => {
+    const bench = new Bench();
+    const c = connect(bench);
+    const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+    bench.frames(c.send(0, get('/events')), c.send(1, `${head}9\r\ndata: a\n\n\r\n`), c.fin(1), c.fin(0));
+    expect(bench.end()).toMatchObject([{ outcome: 'interrupted', error: 'cut_short' }]);
+  });
+
+  test.each(['fin', 'rst'] as const)('an answer cut short by %s has the size that was seen', (how) => {
+    const bench = new Bench();
+    const c = connect(bench);
+    bench.frames(c.send(0, get('/big')), c.send(1, 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nonly this'));
+    bench.frames(how === 'rst' ? c.rst(1) : c.fin(1));
+    expect(bench.end()).toMatchObject([{ outcome: how === 'rst' ? 'reset' : 'interrupted', answered: { bodySize: 9 } }]);
+  });
+
   test('an answer that breaks off is interrupted', () => {
     const bench = new Bench();
     const c = connect(bench);

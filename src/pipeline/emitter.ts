@@ -154,6 +154,11 @@ export class Emitter implements Emit {
     const draft = message as Draft;
     const exchange = this.live(draft);
     if (exchange === undefined) return;
+    if (!draft.isRequest && (result?.errorType === 'cancelled' || this.clientLeft) && exchange.inner?.mayLeave?.() === true) {
+      this.complete(draft, exchange, true);
+      this.closeEntry(exchange, draft.endAt);
+      return;
+    }
     exchange.outcome = 'interrupted';
     if (result !== undefined) exchange.apply(result);
     // Nobody knows whether it will be answered.
@@ -335,9 +340,21 @@ export class Emitter implements Emit {
     this.engine.close(exchange, at);
   }
 
+  /** Whether the client ended the connection; asked while the server has more to say, so it was the first. */
+  private get clientLeft(): boolean {
+    const [client, server] = this.connection.stats;
+    return (client.rst && !server.rst) || (client.fin && this.sides[0].ended);
+  }
+
   /** Closes an entry that will not be completed. */
   private giveUp(exchange: Exchange, how: FlowEnd | 'capture', at: Nanos): void {
     if (exchange.closed) return;
+    const { response } = exchange;
+    if (response !== undefined && this.clientLeft && exchange.inner?.mayLeave?.() === true) {
+      this.complete(response, exchange, true);
+      this.closeEntry(exchange, at);
+      return;
+    }
     giveOutcome(exchange, how, this.pairing.unsure || (exchange.marks & MARK_GAP) !== 0, this.icmp);
     this.closeEntry(exchange, at);
   }

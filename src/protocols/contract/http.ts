@@ -25,6 +25,8 @@ export interface Inner<F extends Fields = Fields> {
   data(side: Side, bytes: Uint8Array, start: number, end: number): void;
   /** The body is complete; `trailers` when there were any. `complete` is false when it was cut short. */
   end(side: Side, trailers: HttpHead | undefined, complete: boolean): void;
+  /** Whether what was said so far is all that one can expect when the client leaves: the response goes on for as long as somebody listens. */
+  mayLeave?(): boolean;
   /** Hot values as known now. */
   values(): {
     readonly request: HotValues<F['request']>;

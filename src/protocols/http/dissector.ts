@@ -102,8 +102,10 @@ export class HttpDissector implements Dissector {
   end(side: Side, how: 'fin' | 'rst' | 'idle'): void {
     const direction = this.directions[side];
     const { message } = direction;
-    if (message === undefined || how !== 'fin') return;
-    if (direction.mode === BODY_TO_END) this.finish(direction, message);
+    if (message === undefined) return;
+    // What was announced will not come any more.
+    if (how !== 'fin') this.tellBodySize(direction, message);
+    else if (direction.mode === BODY_TO_END) this.finish(direction, message);
     else this.drop(direction, CUT_SHORT);
   }
 
@@ -351,18 +353,21 @@ export class HttpDissector implements Dissector {
   }
 
   private finish(direction: Direction, message: Message): void {
-    if (direction.sizeUnknown) {
-      if (direction.side === 0 && this.request !== undefined) {
-        this.request.bodySize = direction.bodySize;
-        this.emit.request(message, this.request);
-      } else if (this.response !== undefined) {
-        this.response.bodySize = direction.bodySize;
-        this.emit.response(message, this.response);
-      }
-    }
+    if (direction.sizeUnknown) this.tellBodySize(direction, message);
     direction.message = undefined;
     direction.mode = direction.asksToSwitch ? WAIT : HEAD;
     this.emit.done(message);
+  }
+
+  /** The bytes of the body that were there, whatever was announced. */
+  private tellBodySize(direction: Direction, message: Message): void {
+    if (direction.side === 0 && this.request !== undefined) {
+      this.request.bodySize = direction.bodySize;
+      this.emit.request(message, this.request);
+    } else if (direction.side === 1 && this.response !== undefined) {
+      this.response.bodySize = direction.bodySize;
+      this.emit.response(message, this.response);
+    }
   }
 
   private broken(direction: Direction, reason: string, at: number): number {
@@ -376,6 +381,7 @@ export class HttpDissector implements Dissector {
     const message = direction.message as Message;
     direction.message = undefined;
     direction.mode = HUNT;
+    this.tellBodySize(direction, message);
     this.emit.abort(message, why);
   }
 }

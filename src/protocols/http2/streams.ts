@@ -269,6 +269,7 @@ export class Streams {
 
   private abort(stream: Stream, side: Side, result: Result, position: number, size: number): void {
     this.close(stream);
+    if (stream.response !== undefined && !stream.responseGap) this.tellResponseBody(stream, stream.response, stream.responseValues);
     let message = stream.response ?? (stream.requestDone ? undefined : stream.request);
     // The request is complete and handed over: what comes instead of an answer is the reset itself.
     message ??= this.emit.begin(side, position, stream.id, 'response');

@@ -75,6 +75,11 @@ export class EventStream implements Inner<typeof fields> {
 
   end(): void {}
 
+  /** A client that has heard something closes the stream when it has enough. */
+  mayLeave(): boolean {
+    return this.events + this.comments > 0;
+  }
+
   values(): ReturnType<Inner<typeof fields>['values']> {
     const { events, comments, lastEventId, retry } = this;
     const types = this.types.size === 0 ? undefined : [...this.types];
