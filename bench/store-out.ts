@@ -2,7 +2,7 @@
  * Row 10: five queries on a million stored rows, beside DuckDB on the same rows: its native file, columns from our Parquet export and the bodies beside
  * them. Ours run as a worker's searching thread runs them, from the text of the query on.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -19,8 +19,6 @@ import { Filters } from '#worker/query/filters';
 import { Library } from '#worker/query/library';
 import { cost, median } from './kit/cost.ts';
 import { atMost, type Options, type Report, type Row } from './kit/report.ts';
-
-const ROWS = 1_000_000;
 
 interface Query {
   readonly name: string;
@@ -66,6 +64,8 @@ const QUERIES: readonly Query[] = [
 async function loadPeer(library: Library, folder: string): Promise<DuckDBConnection> {
   const sources = library.sources();
   const parquet = join(folder, 'rows.parquet');
+  const filled = existsSync(join(folder, 'rows.duckdb'));
+  if (filled) return await (await DuckDBInstance.create(join(folder, 'rows.duckdb'))).connect();
   writeParquet(parquet, sources, selected(sources, { order: 'oldest' }, { scanned: 0, matched: 0 }));
   const peer = await (await DuckDBInstance.create(join(folder, 'rows.duckdb'))).connect();
   await peer.run(`create table t as select * from read_parquet('${parquet}')`);
@@ -89,12 +89,13 @@ async function loadPeer(library: Library, folder: string): Promise<DuckDBConnect
   return peer;
 }
 
-async function run({ runs, rest }: Options): Promise<Report> {
-  const rows = Number(rest[0] ?? ROWS);
-  const folder = mkdtempSync(join(tmpdir(), 'podwire-bench-out-'));
+async function run({ runs, rows, keep }: Options): Promise<Report> {
+  const folder = keep ?? mkdtempSync(join(tmpdir(), 'podwire-bench-out-'));
+  mkdirSync(folder, { recursive: true });
   try {
     const fill = fileURLToPath(new URL('./store.ts', import.meta.url));
-    await cost([process.execPath, '--conditions=podwire-source', fill, String(rows), join(folder, 'store')]);
+    if (!existsSync(join(folder, 'store')))
+      await cost([process.execPath, '--conditions=podwire-source', fill, String(rows), join(folder, 'store')]);
     const context = { protocols: new Map(all.map((protocol) => [protocol.id, protocol])) };
     const library = new Library(join(folder, 'store'));
     library.load();
@@ -149,7 +150,7 @@ async function run({ runs, rest }: Options): Promise<Report> {
       verdicts,
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 

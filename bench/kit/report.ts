@@ -24,6 +24,10 @@ export interface Options {
   readonly runs: number;
   /** How long rows about time go on. */
   readonly minutes: number;
+  /** Rows that rows about stores are filled with. */
+  readonly rows: number;
+  /** A folder in which what was made is kept, and found again by the next run. */
+  readonly keep?: string;
   /** Arguments that are no flags. */
   readonly rest: readonly string[];
 }

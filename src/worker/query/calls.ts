@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EntryContext } from '#store/entry-of';
-import { entryOf, exchangeOf } from '#store/entry-of';
+import { detailOf, entryOf, exchangeOf } from '#store/entry-of';
 import { parseTimeCursor, printTimeCursor } from '#store/cursor';
 import { axisOf, type Bar, count, histogram } from '#store/histogram';
 import { type Progress, scan, takePage } from '#store/scan';
@@ -69,10 +69,8 @@ async function entries(
   const page = takePage(scan(sources, { ...scanOf(filters, ask), order: ask.order, after, snapshot }, progress), ask.limit, snapshot);
   await turn();
   return {
-    entries: page.hits.map((hit) =>
-      ask.detail === true
-        ? (entryDetail(library, filters, context, entryOf(hit.rows, hit.row, context).id)?.entry ?? entryOf(hit.rows, hit.row, context))
-        : entryOf(hit.rows, hit.row, context),
+    entries: page.hits.map(({ source, rows, row }) =>
+      ask.detail === true ? detailOf(rows, row, exchangeOf(source, rows, row), filters.details) : entryOf(rows, row, context),
     ),
     ...(page.next === undefined ? {} : { cursor: printTimeCursor(page.next) }),
     scan: stateOf(library, progress, page.next === undefined),
