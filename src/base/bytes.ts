@@ -1,18 +1,27 @@
 /** Octets. On the hot path always with `start` and `end`: a view that is valid only during the call that hands it over. */
 export type Bytes = Uint8Array;
 
-const CHUNK = 4096;
+const CHUNK = 1024;
+const SHORT = 64;
+
+/** Places for the characters of short texts, by length: from a plain array a string is made several times faster than from a typed one, and in one piece. */
+const short: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0));
+const chunk: number[] = new Array<number>(CHUNK).fill(0);
 
 /** Text of bytes as ISO-8859-1: every byte is one character, nothing can fail. */
 export function latin1(bytes: Bytes, start: number, end: number): string {
-  if (end - start <= 32) {
-    let text = '';
-    for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] as number);
-    return text;
-  }
+  if (end <= start) return '';
+  if (end - start <= SHORT) return textOf(bytes, start, short[end - start] as number[]);
   let text = '';
-  for (let i = start; i < end; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, Math.min(end, i + CHUNK)));
-  return text;
+  let at = start;
+  for (; end - at >= CHUNK; at += CHUNK) text += textOf(bytes, at, chunk);
+  return at === end ? text : text + textOf(bytes, at, chunk.slice(0, end - at));
+}
+
+/** The text of as many bytes as `codes` has places. */
+function textOf(bytes: Bytes, start: number, codes: number[]): string {
+  for (let i = 0; i < codes.length; i++) codes[i] = bytes[start + i] as number;
+  return String.fromCharCode.apply(undefined, codes);
 }
 
 /** Index of `byte` in `[start, end)`, or -1. */

@@ -173,6 +173,7 @@ export class Engine {
   }
 
   private masked(draft: Draft, exchange: Exchange): StoredMessage {
+    if (!this.keepMessages) return UNKEPT;
     const message: StoredMessage = {
       bytes: draft.stored.subarray(0, draft.kept),
       parts: draft.parts,
@@ -210,3 +211,5 @@ export class Engine {
 
 const NOTHING = new Uint8Array(0);
 const NO_SPANS: readonly never[] = [];
+/** What stands for every message when none is kept. */
+const UNKEPT: StoredMessage = { bytes: NOTHING, parts: [], spans: NO_SPANS, flags: 0, size: 0 };

@@ -8,8 +8,10 @@ import type { Exchange } from './exchange.ts';
  * inside a burst of several, order can be trusted only when no loss touched it. What cannot be known is given up rather than guessed.
  */
 export class Pairing {
-  private queue: Exchange[] = [];
+  /** Those that wait are at `[head, tail)`. An array whose length is set to 0 loses its memory, and with one request at a time that would be for each. */
+  private queue: (Exchange | undefined)[] = [];
   private head = 0;
+  private tail = 0;
   /** Whether bytes of either side are missing (`lost`: since it began), and whether several requests ever waited at once. */
   private lossy = false;
   private lost = false;
@@ -31,12 +33,12 @@ export class Pairing {
 
   /** Requests that wait. */
   get size(): number {
-    return this.queue.length - this.head;
+    return this.tail - this.head;
   }
 
   /** The request that waits longest leaves the queue for want of room. */
   evict(): Exchange | undefined {
-    if (this.head === this.queue.length) return undefined;
+    if (this.head === this.tail) return undefined;
     const exchange = this.shift();
     this.evicted++;
     this.lastEvicted = exchange;
@@ -52,15 +54,18 @@ export class Pairing {
   /** Puts a request back in front: its answer was provisional. */
   restore(exchange: Exchange): void {
     if (this.head > 0) this.queue[--this.head] = exchange;
-    else this.queue.unshift(exchange);
+    else {
+      this.queue.unshift(exchange);
+      this.tail++;
+    }
   }
 
   /** A request began; `delivered` bytes of answers were seen before it. */
   add(exchange: Exchange, draft: Draft, delivered: number): void {
     exchange.burst = draft.acked;
-    if (this.head < this.queue.length) {
+    if (this.head < this.tail) {
       // An answer that is acknowledged but was not seen is about to be declared lost: then this proves nothing.
-      const same = (this.queue[this.queue.length - 1] as Exchange).burst === draft.acked;
+      const same = (this.queue[this.tail - 1] as Exchange).burst === draft.acked;
       const sure = !this.lossy && draft.acked <= delivered;
       if (same || sure) this.pipelined = true;
       if (sure && !same) this.overlapping = true;
@@ -72,7 +77,7 @@ export class Pairing {
       this.taintNext = false;
     }
     exchange.tainted = this.taintedBurst >= 0 && draft.acked === this.taintedBurst;
-    this.queue.push(exchange);
+    this.queue[this.tail++] = exchange;
   }
 
   /** The stream was joined in the middle: answers to requests that were not seen may come first. */
@@ -88,7 +93,7 @@ export class Pairing {
     this.taintNext = true;
     this.lostFrom = offset;
     this.lostAnswerAt = -1;
-    for (let i = this.queue.length - 1; i >= this.head; i--) {
+    for (let i = this.tail - 1; i >= this.head; i--) {
       const waiting = this.queue[i] as Exchange;
       if (waiting.lossAfter >= 0) break;
       waiting.lossAfter = offset;
@@ -113,10 +118,10 @@ export class Pairing {
       this.evicted--;
       return this.lastEvicted;
     }
-    if (this.head === this.queue.length) return undefined;
+    if (this.head === this.tail) return undefined;
     if (!this.lossy || response.acked < 0) return this.shift();
     let last = -1;
-    for (let i = this.queue.length - 1; i >= this.head; i--) {
+    for (let i = this.tail - 1; i >= this.head; i--) {
       const waiting = this.queue[i] as Exchange;
       if (waiting.burst <= response.offset && waiting.requestEnd >= 0 && waiting.requestEnd <= response.acked) {
         last = i;
@@ -143,23 +148,27 @@ export class Pairing {
   remove(exchange: Exchange): void {
     const at = this.queue.indexOf(exchange, this.head);
     if (at === this.head) this.shift();
-    else if (at > 0) this.queue.splice(at, 1);
+    else if (at > 0) {
+      this.queue.splice(at, 1);
+      this.tail--;
+    }
   }
 
   /** Hands over every request that waits. */
   drain(each: (exchange: Exchange) => void): void {
-    while (this.head < this.queue.length) each(this.shift());
+    while (this.head < this.tail) each(this.shift());
   }
 
   private shift(): Exchange {
     const exchange = this.queue[this.head] as Exchange;
-    this.head++;
-    if (this.head === this.queue.length) {
+    this.queue[this.head++] = undefined;
+    if (this.head === this.tail) {
       if (this.head > 64) this.queue = [];
-      else this.queue.length = 0;
       this.head = 0;
+      this.tail = 0;
     } else if (this.head > 1024) {
-      this.queue = this.queue.slice(this.head);
+      this.queue = this.queue.slice(this.head, this.tail);
+      this.tail -= this.head;
       this.head = 0;
     }
     return exchange;

@@ -6,6 +6,7 @@ import type { Endpoint } from '#entry/entry';
 import { CAPTURED_BY, type CapturedBy, codeOf, KINDS, OUTCOMES } from '#entry/outcome';
 import type { StoredMessage } from '#entry/stored';
 import type { Flow } from '#net/flow';
+import type { Draft } from '#pipeline/draft';
 import type { EntrySink } from '#pipeline/engine';
 import type { Exchange, HotRecord } from '#pipeline/exchange';
 import { StreamFlow } from '#pipeline/stream-flow';
@@ -140,7 +141,7 @@ export class RowWriter implements EntrySink {
     if (exchange.outcome === 'reset') to.tcpResets[row] = 1;
     to.redacted[row] = Math.min(65_535, exchange.redacted);
     to.messages[row] = exchange.events;
-    const flags = (exchange.request?.message?.flags ?? 0) | (exchange.response?.message?.flags ?? 0);
+    const flags = flagsOf(exchange.request) | flagsOf(exchange.response);
     to.marks[row] = exchange.marks | ((flags & 1) !== 0 ? MARK_CUT : 0) | ((flags & 4) !== 0 ? MARK_NOT_MASKABLE : 0);
   }
 
@@ -202,6 +203,11 @@ export class RowWriter implements EntrySink {
     this.groups.set(protocol.id, groups);
     return groups;
   }
+}
+
+/** What is wrong with a message, also with one that was not kept. */
+function flagsOf(draft: Draft | undefined): number {
+  return draft === undefined ? 0 : draft.flags | (draft.message?.flags ?? 0);
 }
 
 function micros(nanos: Nanos): number {

@@ -10,25 +10,43 @@ const LONGEST = 128;
  */
 export class Interner {
   private readonly texts: (string | undefined)[] = new Array<string | undefined>(SLOTS).fill(undefined);
-  private known: DataView = new DataView(new ArrayBuffer(0));
-  private view: DataView = new DataView(new ArrayBuffer(0));
+  private bytesKnown: DataView = new DataView(new ArrayBuffer(0));
+  private bytes: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(this.bytes.buffer);
 
   /** The bytes as ISO-8859-1 text. */
   text(bytes: Uint8Array, start: number, end: number): string {
     const length = end - start;
     if (length === 0) return '';
     if (length > LONGEST) return latin1(bytes, start, end);
-    let view = this.view;
-    if (view.buffer !== bytes.buffer) this.view = view = new DataView(bytes.buffer);
-    const from = bytes.byteOffset + start;
-    const slot = slotOf(view, from, length);
+    const view = this.viewOf(bytes);
+    const slot = slotOf(view, start, length);
+    return this.textIn(slot, view, start, length) ?? this.remember(slot, bytes, start, end);
+  }
+
+  /** The same if it is remembered. */
+  known(bytes: Uint8Array, start: number, end: number): string | undefined {
+    const length = end - start;
+    if (length === 0 || length > LONGEST) return undefined;
+    const view = this.viewOf(bytes);
+    return this.textIn(slotOf(view, start, length), view, start, length);
+  }
+
+  /** By identity of the array, because asking a typed array for its buffer is a call out of compiled code. */
+  private viewOf(bytes: Uint8Array): DataView {
+    if (this.bytes === bytes) return this.view;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return this.view;
+  }
+
+  private textIn(slot: number, view: DataView, from: number, length: number): string | undefined {
     const text = this.texts[slot];
-    if (text !== undefined && text.length === length && this.same(slot * LONGEST, view, from, length)) return text;
-    return this.remember(slot, bytes, start, end);
+    return text !== undefined && text.length === length && this.same(slot * LONGEST, view, from, length) ? text : undefined;
   }
 
   private same(at: number, view: DataView, from: number, length: number): boolean {
-    const { known } = this;
+    const known = this.bytesKnown;
     let i = 0;
     for (; i + 3 < length; i += 4) if (known.getInt32(at + i, true) !== view.getInt32(from + i, true)) return false;
     for (; i < length; i++) if (known.getUint8(at + i) !== view.getUint8(from + i)) return false;
@@ -36,10 +54,9 @@ export class Interner {
   }
 
   private remember(slot: number, bytes: Uint8Array, start: number, end: number): string {
-    if (this.known.byteLength === 0) this.known = new DataView(new ArrayBuffer(SLOTS * LONGEST));
-    new Uint8Array(this.known.buffer, slot * LONGEST, end - start).set(bytes.subarray(start, end));
-    // In one call, because a text put together of characters is a rope, and comparing with a rope is slow.
-    const text = String.fromCharCode(...bytes.subarray(start, end));
+    if (this.bytesKnown.byteLength === 0) this.bytesKnown = new DataView(new ArrayBuffer(SLOTS * LONGEST));
+    for (let i = start, at = slot * LONGEST; i < end; i++, at++) this.bytesKnown.setUint8(at, bytes[i] as number);
+    const text = latin1(bytes, start, end);
     this.texts[slot] = text;
     return text;
   }

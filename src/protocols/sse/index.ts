@@ -1,6 +1,6 @@
 import type { StoredEvent } from '#entry/stored';
 import { type EventDetail, protocol } from '#protocols/contract/protocol';
-import { readMediaType } from '../kit/http/content-type.ts';
+import { readTypedBody } from '../kit/http/content-type.ts';
 import { maskEvents } from '../kit/mask/events.ts';
 import { maskWhole } from '../kit/mask/whole.ts';
 import { storedJson, storedText } from '../kit/redacted.ts';
@@ -20,7 +20,7 @@ export default protocol({
   serverPorts: [],
   specification: 'https://html.spec.whatwg.org/multipage/server-sent-events.html',
   fields,
-  claim: (_request, response) => (readMediaType(response?.header('content-type')).type === 'text/event-stream' ? RANK : 0),
+  claim: (_request, response) => (readTypedBody(response?.header('content-type')).kind === 'events' ? RANK : 0),
   openInner: (emit) => new EventStream(emit),
   // HTTP's own masking understands a body of events.
   mask: (message) => ({ message, count: 0 }),
