@@ -28,19 +28,24 @@ const SCHEMES = new Set([
 /** 1 for the bytes at which a walk along a value stops: line feeds, and what URLs with something to mask have. */
 const STOPS = Uint8Array.from({ length: 256 }, (_, byte) => (byte === LF || byte === 0x3f || byte === 0x23 || byte === 0x40 ? 1 : 0));
 
-/** Masks a head: the target of a request line, then its field lines. All of it is proven. */
-export function maskHead(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
-  const newline = bytes.indexOf(LF, start);
-  const lineEnd = newline < 0 || newline >= end ? end : newline;
-  maskStartLine(bytes, start, lineEnd, plan);
-  maskFields(bytes, Math.min(lineEnd + 1, end), end, plan);
+/** Hears of field lines that begin with `Content-`, whatever the case: where the name ends and where the value without blanks lies. */
+export interface ContentLines {
+  content(bytes: Uint8Array, start: number, nameEnd: number, from: number, to: number): void;
 }
 
-/** `GET /path?query HTTP/1.1`; a status line has nothing to mask. */
+/** Masks a head: the target of a request line, then its field lines. All of it is proven. */
+export function maskHead(bytes: Uint8Array, start: number, end: number, plan: Plan, lines?: ContentLines): void {
+  const lineEnd = until(bytes, LF, start, end);
+  maskStartLine(bytes, start, lineEnd, plan);
+  maskFields(bytes, Math.min(lineEnd + 1, end), end, plan, lines);
+}
+
+/** `GET /path?query HTTP/1.1`; a status line rarely has anything to mask. */
 function maskStartLine(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
   const first = until(bytes, SP, start, end);
   // What follows the last blank is the version; what is cut off before it belongs to the target.
-  const last = bytes.subarray(first, end).lastIndexOf(SP) + first;
+  let last = end - 1;
+  while (last > first && bytes[last] !== SP) last--;
   const targetEnd = last > first && bytes[last + 1] === 0x48 ? last : end;
   for (let at = first + 1; at < targetEnd; at++) {
     const byte = bytes[at];
@@ -55,7 +60,7 @@ function maskStartLine(bytes: Uint8Array, start: number, end: number, plan: Plan
  * attributes stay; queries of values that are URLs; JSON and other texts in values; values that are bearer tokens or JSON Web Tokens
  * whatever their name. Lines may be folded.
  */
-export function maskFields(bytes: Uint8Array, start: number, end: number, plan: Plan): void {
+export function maskFields(bytes: Uint8Array, start: number, end: number, plan: Plan, lines?: ContentLines): void {
   for (let at = start; at < end; ) {
     let colon = at;
     let byte = bytes[at] as number;
@@ -68,19 +73,29 @@ export function maskFields(bytes: Uint8Array, start: number, end: number, plan: 
       if (byte !== LF) special = true;
       else if (!(lineEnd + 1 < end && isBlank(bytes[lineEnd + 1] as number))) break;
     }
-    if (bytes[colon] === 0x3a) maskField(bytes, at, colon, lineEnd, special, plan);
+    if (bytes[colon] === 0x3a) maskField(bytes, at, colon, lineEnd, special, plan, lines);
     at = lineEnd + 1;
   }
 }
 
 /** `special` says that the value has one of `?`, `#` and `@` in it, as URLs with something to mask have. */
-function maskField(bytes: Uint8Array, start: number, colon: number, lineEnd: number, special: boolean, plan: Plan): void {
+function maskField(
+  bytes: Uint8Array,
+  start: number,
+  colon: number,
+  lineEnd: number,
+  special: boolean,
+  plan: Plan,
+  lines: ContentLines | undefined,
+): void {
   let from = colon + 1;
   let to = lineEnd;
   while (from < to && isBlank(bytes[from] as number)) from++;
   while (to > from && ((bytes[to - 1] as number) === CR || isBlank(bytes[to - 1] as number))) to--;
   if (from === to) return;
   const first = bytes[from];
+  if (lines !== undefined && bytes[start + 7] === 0x2d && ((bytes[start] as number) | 0x20) === 0x63)
+    lines.content(bytes, start, colon, from, to);
   if (isFieldName(bytes, start, colon, plan.keys)) maskNamed(bytes, start, colon, from, to, plan);
   else if (isToken(bytes, from, to)) plan.add(afterScheme(bytes, from, to), to);
   else if (first === 0x7b || first === 0x5b) plan.addInside(bytes, from, to);

@@ -14,7 +14,8 @@ const ESCAPE = 1 << (4 * BUCKETS);
  */
 export class NameFilter {
   private readonly pairs = new Int32Array(65_536);
-  private view: DataView = new DataView(new ArrayBuffer(0));
+  private bytes: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(this.bytes.buffer);
 
   /** `classes` gives bytes that mean the same letter the same number; those of class `skip` are skipped by names. */
   constructor(names: readonly Uint8Array[], classes: Uint8Array, skip: number) {
@@ -49,16 +50,19 @@ export class NameFilter {
    */
   next(bytes: Uint8Array, start: number, end: number): number {
     const { pairs } = this;
-    let view = this.view;
-    if (view.buffer !== bytes.buffer) this.view = view = new DataView(bytes.buffer);
-    const base = bytes.byteOffset;
+    // By identity, because asking a typed array for its buffer is a call out of compiled code.
+    if (this.bytes !== bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    const { view } = this;
     let before = 0;
-    for (let at = base + start, last = base + end - 4; at <= last; at += 4) {
+    for (let at = start, last = end - 4; at <= last; at += 4) {
       const four = view.getInt32(at, true);
       const one = pairs[four & 0xffff] as number;
       const two = pairs[four >>> 16] as number;
       const fits = (((before >> (2 * BUCKETS)) & one) | ((one >> (2 * BUCKETS)) & two)) & SECOND;
-      if ((fits | ((one | two) & ESCAPE)) !== 0) return at - base;
+      if ((fits | ((one | two) & ESCAPE)) !== 0) return at;
       before = two;
     }
     return -1;
