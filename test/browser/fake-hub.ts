@@ -1,4 +1,4 @@
-import { type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
@@ -10,6 +10,7 @@ import { buildCatalogue } from '#query/catalogue';
 import { check } from '#query/check';
 import { compileCondition } from '#query/closures';
 import { entryAccess } from '#query/entry-access';
+import type { SavedView } from '#wire/saved-view';
 import type { FromPage, ToPage, WorkerHealth } from '#wire/page-api';
 import type { Bucket, WireError, WorkerStatus, WorkerStreams } from '#wire/worker-api';
 import { START, detailOf, entryOf, numberOf, packetsIn, saidIn } from './fake-entries.ts';
@@ -31,6 +32,8 @@ export class FakeHub {
   status: WorkerStatus;
   /** Set: a filter has been tried on only so many entries. */
   scanned: number | undefined;
+  /** Saved views. */
+  views: readonly SavedView[] = [];
   /** What came over the REST API, newest last. */
   readonly asked: string[] = [];
   private readonly server: Server;
@@ -43,7 +46,7 @@ export class FakeHub {
     this.count = count;
     this.step = step;
     this.status = healthy();
-    this.server = createServer((request, response) => this.serve(request.url ?? '/', request.method ?? 'GET', response));
+    this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket) => {
       this.connections.add(socket);
       socket.on('close', () => this.connections.delete(socket));
@@ -178,11 +181,11 @@ export class FakeHub {
     return { reset: added === undefined, bucketMicros: width * this.step, buckets };
   }
 
-  private serve(address: string, method: string, response: ServerResponse): void {
+  private serve(request: IncomingMessage, response: ServerResponse): void {
     const nonce = 'dGVzdC1ub25jZQ==';
     for (const [name, value] of Object.entries(securityHeaders(nonce))) response.setHeader(name, value);
-    const url = new URL(address, 'http://localhost');
-    if (url.pathname.startsWith('/api/')) return this.answer(url, method, response);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname.startsWith('/api/')) return this.answer(url, request, response);
     const file = files.get(url.pathname, 'gzip');
     if (file !== undefined) {
       response.setHeader('content-type', file.type);
@@ -191,7 +194,8 @@ export class FakeHub {
     } else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(files.page(nonce));
   }
 
-  private answer(url: URL, method: string, response: ServerResponse): void {
+  private answer(url: URL, request: IncomingMessage, response: ServerResponse): void {
+    const { method = 'GET' } = request;
     this.asked.push(`${method} ${url.pathname}${url.search}`);
     if (this.refusing) return void response.destroy();
     const json = (status: number, value: unknown): void =>
@@ -205,6 +209,8 @@ export class FakeHub {
     }
     const packetsOf = /^\/api\/v1\/entries\/([\w-]+)\/packet-list$/.exec(url.pathname)?.[1];
     if (packetsOf !== undefined) return json(200, packetsIn(numberOf(packetsOf), this.step));
+    if (url.pathname === '/api/v1/views') return json(200, { views: this.views });
+    if (url.pathname.startsWith('/api/v1/views/')) return void this.keepView(decodeURIComponent(url.pathname.slice(14)), request, json);
     if (url.pathname === '/api/v1/values')
       return json(200, {
         values: [
@@ -237,6 +243,14 @@ export class FakeHub {
       return json(200, this.status);
     }
     return json(url.pathname === '/api/v1/status' ? 200 : 404, {});
+  }
+
+  private async keepView(name: string, request: IncomingMessage, json: (status: number, value: unknown) => void): Promise<void> {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    const others = this.views.filter((view) => view.name !== name);
+    this.views = request.method === 'DELETE' ? others : [...others, JSON.parse(text) as SavedView];
+    json(200, {});
   }
 }
 

@@ -132,4 +132,31 @@ describe('the query', () => {
     await page.click('text=Show all times');
     await expect.poll(() => page.textContent('.statusbar')).not.toContain('match');
   });
+
+  test('views are saved, opened, renamed and deleted, by keys alone', async () => {
+    const page = await openPage(browser, `${hub.address}/?q=${encodeURIComponent('status >= 500')}&last=15m`);
+    await page.waitForSelector('.query');
+    await page.keyboard.press('v');
+    await page.waitForSelector('.views >> text=No view is saved yet');
+    await page.fill('.views input', 'broken');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.view-line [aria-current="true"]:has-text("broken"):has-text("status >= 500 · Last 15 min")');
+    expect(hub.views).toEqual([{ name: 'broken', query: 'status >= 500', span: { last: 15 } }]);
+    await page.focus('[aria-label="Rename broken"]');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('errors');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.view-line:has-text("errors")');
+    expect(hub.views.map(({ name }) => name)).toEqual(['errors']);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.views', { state: 'detached' });
+    await page.goto(hub.address);
+    await page.click('#views');
+    await page.click('.view-line .popup-row:has-text("errors")');
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=status+%3E%3D+500&last=15m');
+    await page.click('#views');
+    await page.click('[aria-label="Delete errors"]');
+    await page.waitForSelector('.views >> text=No view is saved yet');
+    expect(page.faults).toEqual([]);
+  });
 });

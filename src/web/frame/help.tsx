@@ -16,6 +16,7 @@ const KEYS: readonly (readonly [keys: string, words: string])[] = [
   ['[ ]', 'previous and next tab of the details'],
   ['y', 'copy the request as curl'],
   ['f', 'filter by values of the selected row'],
+  ['v', 'saved views'],
   ['g t', 'Traffic'],
   ['g h', 'Health'],
   ['?', 'this list'],

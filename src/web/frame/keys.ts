@@ -82,6 +82,9 @@ function onTraffic(event: KeyboardEvent): boolean {
       closeDetails();
       document.getElementById('entries')?.focus();
       return true;
+    case 'v':
+      document.getElementById('views')?.click();
+      return true;
     case 'f':
       return openMenuOfSelected();
     default:

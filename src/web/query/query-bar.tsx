@@ -7,6 +7,7 @@ import { list } from '../state/view.ts';
 import { applyQuery } from './apply.ts';
 import { PlainInput } from './plain-input.tsx';
 import { SpanButton } from './span-button.tsx';
+import { ViewsButton } from './views-button.tsx';
 import { QueryWords } from './words.tsx';
 
 const IDLE_MS = 1200;
@@ -28,6 +29,7 @@ export function QueryBar(): ReactElement {
         )}
         <QueryWords text={text} applied={query} error={error} onFix={applyQuery} />
       </div>
+      <ViewsButton />
       <SpanButton />
       <PauseButton />
     </section>

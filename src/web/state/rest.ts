@@ -1,4 +1,5 @@
 import type { PacketList } from '#wire/packet-list';
+import type { SavedView } from '#wire/saved-view';
 import type { EntryDetail, Table, TimeWindow, WireError, WorkerApi } from '#wire/worker-api';
 
 /** The hub said no; `detail` says why and where. */
@@ -58,6 +59,20 @@ export function fetchTable(query: string, window: TimeWindow, signal: AbortSigna
 export async function fetchValues(field: string, prefix: string): Promise<WorkerApi['values']['answer']['values']> {
   const params = new URLSearchParams({ field, prefix, limit: '20' });
   return (await call<WorkerApi['values']['answer']>(`/values?${params.toString()}`)).values;
+}
+
+/** Queries that were given a name. */
+export async function fetchViews(): Promise<readonly SavedView[]> {
+  return (await call<{ readonly views: readonly SavedView[] }>('/views')).views;
+}
+
+/** Keeps a view; `replaces` is the name that it had. */
+export async function putView(view: SavedView, replaces: string = view.name): Promise<void> {
+  await call(`/views/${encodeURIComponent(replaces)}`, { method: 'PUT', body: JSON.stringify(view) });
+}
+
+export async function deleteView(name: string): Promise<void> {
+  await call(`/views/${encodeURIComponent(name)}`, { method: 'DELETE' });
 }
 
 /** Adds the recorded demo as a source, or takes it away. */
