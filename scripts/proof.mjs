@@ -2,6 +2,7 @@
 // A step is added here as one line and lives in scripts/proof/, or in bench/ as a program whose last line may be its own tally.
 // A step that lacks something throws Missing: skipped with the reason on a desk, a failure where CI is set.
 import { freshBuild } from './fresh-build.mjs';
+import { clickhouse } from './proof/clickhouse.mjs';
 import { distributionPackages } from './proof/distribution-packages.mjs';
 import { freshClone } from './proof/fresh-clone.mjs';
 import { segmentsElsewhere } from './proof/segments-elsewhere.mjs';
@@ -20,6 +21,7 @@ await runSteps([
   source('conformance', 'conformance/main.ts'),
   source('fuzz', 'fuzz/main.ts', '--minutes', '1'),
   segmentsElsewhere,
+  clickhouse,
   source('a full disk', 'src/store/node/full-disk.proof.ts'),
   source('counts from real servers', 'scripts/proof/live-counts.ts'),
   source('redaction, grepped', 'scripts/proof/redaction-grep.ts'),

@@ -29,7 +29,7 @@ export interface ListStage {
   readonly sort: { readonly key: Plan; readonly descending: boolean } | undefined;
   readonly limit: number | undefined;
 }
-/** What is done with the table of groups; `column` is an index into its columns. */
+/** What is done with the table of groups; `column` is an index into the columns that it has by then. */
 export type TableStage =
   | { readonly kind: 'sort'; readonly column: number; readonly descending: boolean }
   | { readonly kind: 'limit'; readonly count: number }
@@ -53,8 +53,15 @@ export function checkStages(checker: Checker, stages: readonly Stage[]): readonl
   if (first === undefined) return [];
   const group = grouping(checker, first);
   if (group === undefined) return list(checker, stages);
-  const columns = columnsOf(group);
-  return [group, ...preset(first, columns), ...stages.slice(1).flatMap((stage) => ofTable(checker, stage, columns))];
+  let columns = columnsOf(group);
+  const table: TableStage[] = preset(first, columns);
+  for (const stage of stages.slice(1)) {
+    for (const made of ofTable(checker, stage, columns)) {
+      table.push(made);
+      if (made.kind === 'columns') columns = made.columns.map((column) => columns[column] as ResultColumn);
+    }
+  }
+  return [group, ...table];
 }
 
 /** The columns of the table that a group stage makes. */

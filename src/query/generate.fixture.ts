@@ -4,7 +4,27 @@ import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
 import { ends } from './world.fixture.ts';
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 3 });
-const word = fc.constantFrom('GET', 'POST', 'get', '/cart', '/cart/8f21', '/api/v1/users', 'shop', 'data', 'a', 'ab', '', 'ünï', 'x y');
+const word = fc.constantFrom(
+  'GET',
+  'POST',
+  'get',
+  '/cart',
+  '/cart/8f21',
+  '/api/v1/users',
+  'shop',
+  'data',
+  'a',
+  'ab',
+  '',
+  'ünï',
+  'x y',
+  ' 12',
+  '-1e3 ',
+  '𐍈',
+  '\ufffd',
+  'ßΣ',
+  'a"\\\nb',
+);
 const number = fc.constantFrom(0, 1, -1, 2, 5, 200, 404, 500, 503, 1000, 2500, 1e6, 0.5, 2 ** 53 - 1);
 const count = fc.constantFrom(0, 1, 2, 5, 200, 404, 500, 1000);
 const json: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
@@ -225,7 +245,34 @@ const leaf = fc.oneof(
     'status != 2xx',
     'response.status in [4xx, 5xx]',
     'src.namespace == dst.namespace',
+    '"x-TRACE" in request.headers',
+    '"a" in request.query',
+    '"name" in request.body.json().a',
+    '200 in request.body.json()',
+    'request.headers.exists(h, h.startsWith("X"))',
+    'request.query.all(k, k == "a")',
+    'request.body.json().a.map(i, i.name) == "a"',
+    'size(request.body.json().filter(i, i != "a")) == 2',
+    'size(redis.request.keys.filter(k, k.contains("a"))) == 1',
+    'redis.request.keys.map(k, k.upper()) == "AB"',
+    'request.body.json() == ["a", 1]',
+    'redis.request.keys == ["shop", "a"]',
+    'request.body.text.contains("name")',
+    'request.body.size > 5',
+    'request.body.type == "application/json"',
+    'request.body.json().a + 1 > 200',
+    'request.body.json().name + "x" == "ax"',
+    '-elapsed < 0',
+    'timestamp > "2026-09-21T13:00:00Z"',
+    'timestamp + 5m > timestamp("2026-09-21T13:00:00Z")',
+    'request.headers["x-trace"].lower() == "shop"',
+    'request.body.json()[0] in ["a", 1, true]',
+    'size(request.body.json()) > 1',
+    'int(request.body.json().id) >= 1',
   ),
+  fc.tuple(texts, fc.constantFrom('trim', 'upper', 'lower'), equality, quoted).map(([a, f, o, b]) => `${a}.${f}() ${o} ${b}`),
+  fc.tuple(texts, fc.constantFrom('int', 'double'), order, amount).map(([a, f, o, b]) => `${f}(${a}) ${o} ${b}`),
+  fc.tuple(texts, quoted, texts).map(([a, b, c]) => `${a} + ${b} == ${c}`),
 );
 
 /** Conditions of every kind of the language that pass the checker. */
@@ -239,3 +286,59 @@ export const queries: fc.Arbitrary<string> = fc.letrec<{ query: string }>((tie) 
     fc.tuple(tie('query'), tie('query'), tie('query')).map(([a, b, c]) => `(${a}) ? (${b}) : (${c})`),
   ),
 })).query;
+
+const keysOf = fc.uniqueArray(
+  fc.constantFrom(
+    'path',
+    'status',
+    'outcome',
+    'protocol',
+    'protocols',
+    'encrypted',
+    'src.namespace',
+    'dst.service',
+    'namespaces',
+    'redis.request.keys',
+    'request.headers["x-trace"]',
+    'request.body.json().a',
+    'request.method.lower()',
+    'size',
+    'src.pod.labels.app',
+  ),
+  { minLength: 1, maxLength: 2 },
+);
+const measured = fc.constantFrom('elapsed', 'size', 'request.size', 'status', 'request.body.json().a', 'elapsed / 3');
+const aggregates = fc.uniqueArray(fc.constantFrom('count', 'p50', 'p95', 'p99', 'avg', 'min', 'max', 'sum'), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+const stages = fc.oneof(
+  keysOf.map((keys) => `count by ${keys.join(', ')}`),
+  fc.tuple(aggregates, measured, keysOf).map(([names, of, keys]) => `${names.join(' ')} of ${of} by ${keys.join(', ')}`),
+  fc.tuple(aggregates, measured).map(([names, of]) => `${names.join(' ')} of ${of}`),
+  keysOf.map((keys) => `top 1000 ${keys.join(', ')}`),
+  keysOf.map((keys) => `distinct ${keys.join(', ')}`),
+  fc.tuple(fc.constantFrom('10s', '250ms', '1m'), keysOf).map(([every, keys]) => `rate by ${every}, ${keys.join(', ')}`),
+  fc.constantFrom(
+    'rate by 1s',
+    'count',
+    'count by path, status | sort path desc | sort status | fields count, path',
+    'count by path | sort path | limit 3',
+  ),
+  fc.constantFrom(
+    'sort elapsed desc | fields elapsed | limit 5',
+    'sort path | fields path | limit 7',
+    'fields id, path, status',
+    'sort id | limit 9',
+  ),
+  fc.constantFrom(
+    'count by path | sort path | limit 4 | sort count | fields path',
+    'count by status | fields count, status | sort status | limit 2',
+  ),
+);
+
+/** Whole queries with a pipeline. Where lines are cut, those that tie are equal. */
+export const pipelines: fc.Arbitrary<string> = fc
+  .tuple(queries, stages, fc.boolean())
+  .map(([query, stage, filtered]) => `${filtered ? query : ''} | ${stage}`);

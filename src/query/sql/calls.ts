@@ -146,7 +146,7 @@ function mapGet(evaluator: SqlEvaluator, map: Plan, key: Plan, preset: Plan): Fo
     return { kind: 'json', sql: statement.refuse('`map_get()` with a key that is no constant') };
   const { name } = map.type;
   const shape = name === 'headers' ? 'pairs' : name === 'map' ? 'record' : 'any';
-  const found = memberSql(statement, evaluator.json(map), statement.text(key.value), statement.text(key.value.toLowerCase()), shape);
+  const found = memberSql(statement, evaluator.json(map), key.value, shape);
   const otherwise = preset.kind === 'constant' ? constantForm(statement, preset.value) : evaluator.value(preset);
   return {
     kind: 'json',

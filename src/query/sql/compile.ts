@@ -25,7 +25,7 @@ export interface SqlStatement extends SqlCondition {
 export function filterToSql(checked: Checked): SqlCondition | NotInSql {
   const statement = new Statement();
   const sql = condition(checked, statement);
-  return statement.reasons.length > 0 ? { notInSql: statement.reasons } : { sql, parameters: statement.parameters };
+  return statement.reasons.length > 0 ? { notInSql: statement.reasons } : { sql, parameters: statement.bound(sql) };
 }
 
 /** A query with a pipeline as a statement over `table`. `undefined` when the query has no pipeline. */
@@ -34,7 +34,7 @@ export function pipelineToSql(checked: Checked, table: string): SqlStatement | N
   const statement = new Statement();
   const where = condition(checked, statement);
   const { sql, columns } = stagesSql(statement, checked.stages, identifier(table), where);
-  return statement.reasons.length > 0 ? { notInSql: statement.reasons } : { sql, columns, parameters: statement.parameters };
+  return statement.reasons.length > 0 ? { notInSql: statement.reasons } : { sql, columns, parameters: statement.bound(sql) };
 }
 
 function condition(checked: Checked, statement: Statement): Sql {

@@ -31,6 +31,10 @@ export class SqlEvaluator {
 
   /** A condition that is never NULL. */
   condition(plan: Plan): Sql {
+    return this.statement.bounded(this.conditionOf(plan));
+  }
+
+  private conditionOf(plan: Plan): Sql {
     const known = constantOf(plan);
     if (known !== undefined) return known.constant === true ? '1' : '0';
     switch (plan.kind) {
@@ -74,6 +78,11 @@ export class SqlEvaluator {
   }
 
   value(plan: Plan): Form {
+    const form = this.valueOf(plan);
+    return this.statement.bounded(form.sql) === form.sql ? form : { kind: 'json', sql: 'NULL' };
+  }
+
+  private valueOf(plan: Plan): Form {
     const known = constantOf(plan);
     if (known !== undefined) return constantForm(this.statement, known.constant);
     switch (plan.kind) {
@@ -88,7 +97,7 @@ export class SqlEvaluator {
       case 'each':
         return this.each(plan);
       case 'minus':
-        return { kind: 'number', sql: `(-${this.number(plan.operand)})` };
+        return { kind: 'number', sql: `(-${this.number(this.value(plan.operand))})` };
       case 'text':
         return this.text(plan.operand, 'text');
       case 'conditional':
@@ -112,8 +121,7 @@ export class SqlEvaluator {
   }
 
   /** A number, NULL where the value is none. */
-  number(plan: Plan): Sql {
-    const form = this.value(plan);
+  number(form: Form): Sql {
     if (form.kind === 'number') return form.sql;
     if (form.kind !== 'json') return 'CAST(NULL AS Nullable(Float64))';
     return this.statement.once(form.sql, (v) => `if(${json.isNumber(v)}, ${json.number(v)}, NULL)`);
@@ -128,11 +136,15 @@ export class SqlEvaluator {
 
   private range(plan: Plan & { readonly kind: 'range' }): Sql {
     const form = this.value(plan.operand);
-    const numbers = form.kind === 'number' ? form.sql : this.number(plan.operand);
-    const low = plan.low === Number.NEGATIVE_INFINITY ? [] : [(v: Sql): Sql => `${v} >= ${this.statement.number(plan.low)}`];
-    const high = plan.high === Number.POSITIVE_INFINITY ? [] : [(v: Sql): Sql => `${v} <= ${this.statement.number(plan.high)}`];
-    const tests = [...low, ...high];
-    const inside = tests.length === 0 ? `(${numbers} IS NOT NULL)` : settled(`(${tests.map((test) => test(numbers)).join(' AND ')})`);
+    const numbers = this.number(form);
+    const tests =
+      plan.low === plan.high
+        ? [`${numbers} = ${this.statement.number(plan.low)}`]
+        : [
+            ...(plan.low === Number.NEGATIVE_INFINITY ? [] : [`${numbers} >= ${this.statement.number(plan.low)}`]),
+            ...(plan.high === Number.POSITIVE_INFINITY ? [] : [`${numbers} <= ${this.statement.number(plan.high)}`]),
+          ];
+    const inside = tests.length === 0 ? `(${numbers} IS NOT NULL)` : settled(`(${tests.join(' AND ')})`);
     return plan.negate ? `(${present(form)} AND NOT ${inside})` : inside;
   }
 
@@ -189,9 +201,7 @@ export class SqlEvaluator {
     const object = this.json(plan.object);
     const whole = plan.spread ? plan.object.type.of : plan.object.type;
     const shape = whole?.name === 'headers' ? 'pairs' : whole?.name === 'map' || whole?.name === 'body' ? 'record' : 'any';
-    const key = this.statement.text(plan.key);
-    const lower = this.statement.text(plan.key.toLowerCase());
-    const of = (value: Sql): Sql => memberSql(this.statement, value, key, lower, shape);
+    const of = (value: Sql): Sql => memberSql(this.statement, value, plan.key, shape);
     return { kind: 'json', sql: plan.spread ? spreadSql(this.statement, object, of) : of(object) };
   }
 
@@ -246,8 +256,8 @@ export class SqlEvaluator {
     }
     if (operator === '+' && a.kind === 'json' && b.kind === 'json')
       return { kind: 'json', sql: this.statement.refuse('a sum of two values that may be texts or numbers') };
-    const left = this.number(plan.left);
-    const right = this.number(plan.right);
+    const left = this.number(a);
+    const right = this.number(b);
     if (operator === '/' || operator === '%') {
       const result = operator === '%' ? `${left} % ${right}` : plan.integer ? `trunc(${left} / ${right})` : `${left} / ${right}`;
       return { kind: 'number', sql: `if(${right} = 0, NULL, ${result})` };

@@ -66,11 +66,13 @@ function ofPairs(statement: Statement, v: Sql, lowerName: Sql): Sql {
 }
 
 /** `value.key`: of a record, or of a list of pairs whose names ignore case. `shape` says which of both can come. */
-export function memberSql(statement: Statement, value: Sql, key: Sql, lowerKey: Sql, shape: 'record' | 'pairs' | 'any'): Sql {
+export function memberSql(statement: Statement, value: Sql, key: string, shape: 'record' | 'pairs' | 'any'): Sql {
+  const record = (v: Sql): Sql => ofRecord(v, statement.text(key));
+  const pairs = (v: Sql): Sql => ofPairs(statement, v, statement.text(key.toLowerCase()));
   return statement.once(value, (v) => {
-    if (shape === 'record') return `if(${json.isRecord(v)}, ${ofRecord(v, key)}, NULL)`;
-    if (shape === 'pairs') return `if(${json.isList(v)}, ${ofPairs(statement, v, lowerKey)}, NULL)`;
-    return `multiIf(${json.isRecord(v)}, ${ofRecord(v, key)}, ${json.isList(v)}, ${ofPairs(statement, v, lowerKey)}, NULL)`;
+    if (shape === 'record') return `if(${json.isRecord(v)}, ${record(v)}, NULL)`;
+    if (shape === 'pairs') return `if(${json.isList(v)}, ${pairs(v)}, NULL)`;
+    return `multiIf(${json.isRecord(v)}, ${record(v)}, ${json.isList(v)}, ${pairs(v)}, NULL)`;
   });
 }
 

@@ -5,20 +5,28 @@ export type Parameters = { readonly [name: string]: Parameter };
 /** A piece of ClickHouse's SQL, made of names that we declared, functions that we chose and placeholders. */
 export type Sql = string;
 
+/** Longest statement, in UTF-16 units; ClickHouse reads 256 KiB unless told otherwise. */
+const MAX_SQL = 200_000;
+
 const bits = new BigUint64Array(1);
 const double = new Float64Array(bits.buffer);
 
 /** Collects the values of one statement and the reasons why it can not be one. */
 export class Statement {
-  readonly parameters: Record<string, Parameter> = {};
+  private readonly parameters = new Map<string, Parameter>();
   readonly reasons: string[] = [];
   private count = 0;
   private variables = 0;
 
   private bind(value: Parameter, type: string): Sql {
     const name = `p${this.count++}`;
-    this.parameters[name] = value;
+    this.parameters.set(name, value);
     return `{${name}:${type}}`;
+  }
+
+  /** The values that a statement mentions. */
+  bound(sql: Sql): Parameters {
+    return Object.fromEntries([...this.parameters].filter(([name]) => sql.includes(`{${name}:`)));
   }
 
   text(value: string): Sql {
@@ -52,6 +60,11 @@ export class Statement {
   refuse(reason: string): Sql {
     if (!this.reasons.includes(reason)) this.reasons.push(reason);
     return 'NULL';
+  }
+
+  /** A piece that fits into a statement; beyond, the query is refused and stops growing. */
+  bounded(sql: Sql): Sql {
+    return sql.length <= MAX_SQL ? sql : this.refuse('the statement would be too long');
   }
 
   /** `body` of the value of `input`, which is worked out once: `body` may mention it often without the statement growing with every level. */

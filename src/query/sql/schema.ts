@@ -100,17 +100,20 @@ export function columnsOfTable(catalogue: Catalogue): readonly SqlColumn[] {
   return [...columns.values()];
 }
 
-/** The statement that makes the table of entries. Rows leave after `days`. */
+/** A time of ClickHouse's 32 bits ends in 2106; one that went beyond would be long past, and the rows gone at once. */
+const MAX_DAYS = 3650;
+
+/** The statement that makes the table of entries. Rows leave after `days`, 1 to 3,650. */
 export function createTable(catalogue: Catalogue, table: string, days: number): Sql {
   const columns = columnsOfTable(catalogue).map(
     ({ name, type, doc }) =>
-      `  ${identifier(name)} ${type}${/^(LowCardinality|Array)/.test(type) ? '' : ' CODEC(ZSTD(1))'} COMMENT ${literal(doc)}`,
+      `  ${identifier(name)} ${type} COMMENT ${literal(doc)}${/^(LowCardinality|Array)/.test(type) ? '' : ' CODEC(ZSTD(1))'}`,
   );
   return [
     `CREATE TABLE IF NOT EXISTS ${identifier(table)} (`,
     `${columns.join(',\n')},`,
     "  `at` DateTime64(6, 'UTC') MATERIALIZED fromUnixTimestamp64Micro(toInt64(`timestamp`), 'UTC') COMMENT 'timestamp as a time'",
     ') ENGINE = MergeTree PARTITION BY toDate(`at`) ORDER BY (`at`, `id`)',
-    `TTL toDateTime(\`at\`) + INTERVAL ${Math.max(1, Math.floor(days))} DAY`,
+    `TTL toDateTime(\`at\`) + INTERVAL ${Math.min(MAX_DAYS, Math.max(1, Math.floor(days)))} DAY`,
   ].join('\n');
 }

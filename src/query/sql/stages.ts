@@ -47,7 +47,7 @@ function grouped(evaluator: SqlEvaluator, stage: GroupStage, rest: readonly Tabl
       ? []
       : [{ sql: `floor(\`timestamp\` / ${statement.number(stage.every)}) * ${statement.number(stage.every)}`, form: 'number' }];
   const keys = [...time, ...stage.by.map(({ plan }) => cell(statement, evaluator.value(plan)))];
-  const of = stage.of === undefined ? 'CAST(NULL AS Nullable(Float64))' : evaluator.number(stage.of.plan);
+  const of = stage.of === undefined ? 'CAST(NULL AS Nullable(Float64))' : evaluator.number(evaluator.value(stage.of.plan));
   const inner = [...keys.map(({ sql }, i) => `${sql} AS k${i}`), `if(isFinite(${of}), ${of}, NULL) AS x`];
   const aggregates = stage.aggregates.map((aggregate) => aggregateSql(statement, aggregate));
   const rates = stage.every === undefined ? [] : [`count() / ${statement.number(stage.every / 1_000_000)}`];
