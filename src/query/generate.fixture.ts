@@ -313,16 +313,20 @@ const aggregates = fc.uniqueArray(fc.constantFrom('count', 'p50', 'p95', 'p99', 
   maxLength: 4,
 });
 
-const stages = fc.oneof(
+/** Stages that group entries. */
+export const groupings: fc.Arbitrary<string> = fc.oneof(
   keysOf.map((keys) => `count by ${keys.join(', ')}`),
   fc.tuple(aggregates, measured, keysOf).map(([names, of, keys]) => `${names.join(' ')} of ${of} by ${keys.join(', ')}`),
   fc.tuple(aggregates, measured).map(([names, of]) => `${names.join(' ')} of ${of}`),
   keysOf.map((keys) => `top 1000 ${keys.join(', ')}`),
   keysOf.map((keys) => `distinct ${keys.join(', ')}`),
   fc.tuple(fc.constantFrom('10s', '250ms', '1m'), keysOf).map(([every, keys]) => `rate by ${every}, ${keys.join(', ')}`),
+  fc.constantFrom('rate by 1s', 'count'),
+);
+
+const stages = fc.oneof(
+  groupings,
   fc.constantFrom(
-    'rate by 1s',
-    'count',
     'count by path, status | sort path desc | sort status | fields count, path',
     'count by path | sort path | limit 3',
   ),
