@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { blockBytes } from '#store/block';
-import { beginEpoch } from '#store/node/catalog';
+import { beginEpoch } from '#store/node/identity';
 import { realDisk } from '#store/node/disk';
 import type { StoreStatus } from '#store/node/writer';
 import { SegmentBuilder } from '#store/writer-rows';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { lastEpoch, type Mount } from '#store/node/mounts';
-import { isSnapshot } from '#store/node/snapshot';
+import { isArchive as isSnapshot } from '#store/node/archive';
 import { planRecordings } from '#worker/recordings';
 import { openStore, type StoreApi } from '#worker/query/store-api';
 import { readIntoStore } from '#worker/read-files';

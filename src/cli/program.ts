@@ -51,7 +51,7 @@ export function build(): Command {
     .showSuggestionAfterError()
     .option('--config <file>', 'take defaults from this file (default: config.yaml, see podwire config path)')
     .hook('preAction', async (_, command) => {
-      applySettings(command);
+      await applySettings(command);
       if (LEAVES.has(command.name())) await (await import('./clean-up.ts')).cleanUp();
     });
 

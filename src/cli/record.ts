@@ -1,11 +1,11 @@
 import { existsSync, fchownSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
-import { knownEpochs, reserveStore } from '#store/node/catalog';
+import { knownEpochs, reserveStore } from '#store/node/identity';
 import { partOf } from '#store/node/archive-writer';
 import { realDisk } from '#store/node/disk';
 import { Recorder } from '#store/node/recorder';
-import { isSnapshot } from '#store/node/snapshot';
+import { isArchive as isSnapshot } from '#store/node/archive';
 import type { SnapshotFacts } from '#store/node/snapshot-writer';
 import { Exit } from './exit.ts';
 import { markRecording } from './recording-marks.ts';

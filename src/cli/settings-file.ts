@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { Exit } from './exit.ts';
+import { SETTING_NAMES, type SettingName, type SettingValue, type Settings } from './setting-names.ts';
 
 const SIZE = /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|B)$/;
 const SPAN = /^\d+(?:\.\d+)?\s*[smhd]$/;
@@ -20,16 +21,7 @@ const SHAPE = {
   redact: z.boolean('redact.on is true or false'),
   'redact-key': names,
   'keep-key': names,
-} as const;
-
-export type SettingName = keyof typeof SHAPE;
-export const SETTING_NAMES = Object.keys(SHAPE) as readonly SettingName[];
-
-/** A value of the file or of the environment. */
-export type SettingValue = string | number | boolean | readonly string[];
-
-/** Settings that somebody gave. */
-export type Settings = ReadonlyMap<SettingName, SettingValue>;
+} as const satisfies Readonly<Record<SettingName, z.ZodType>>;
 
 /** How the file spells a setting: `redact` is a group of three. */
 const PLACES: Readonly<Partial<Record<SettingName, readonly string[]>>> = {

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** The flags that a command sees. */
-function flags(file: string, ...words: readonly string[]): Record<string, unknown> {
+async function flags(file: string, ...words: readonly string[]): Promise<Record<string, unknown>> {
   writeFileSync(path, file);
   let seen: Record<string, unknown> = {};
   const program = new Command().option('--config <file>').hook('preAction', (_, command) => applySettings(command));
@@ -30,36 +30,36 @@ function flags(file: string, ...words: readonly string[]): Record<string, unknow
     .action((given: Record<string, unknown>) => {
       seen = given;
     });
-  program.parse(['--config', path, 'local', ...words], { from: 'user' });
+  await program.parseAsync(['--config', path, 'local', ...words], { from: 'user' });
   return seen;
 }
 
 describe('settings', () => {
-  it('count in the order flag, environment, file, default', () => {
-    expect(flags('')).toEqual({ redact: true });
-    expect(flags('port: 9000\nredact: { on: false, add: [a, b] }')).toEqual({ port: '9000', redact: false, redactKey: ['a', 'b'] });
+  it('count in the order flag, environment, file, default', async () => {
+    expect(await flags('')).toEqual({ redact: true });
+    expect(await flags('port: 9000\nredact: { on: false, add: [a, b] }')).toEqual({ port: '9000', redact: false, redactKey: ['a', 'b'] });
     process.env['PODWIRE_PORT'] = '9100';
     process.env['PODWIRE_REDACT_KEY'] = 'x,y';
-    expect(flags('port: 9000\nretention: 2GiB')).toEqual({ port: '9100', redact: true, redactKey: ['x', 'y'], retention: '2GiB' });
-    expect(flags('port: 9000', '--port', '9200')).toMatchObject({ port: '9200' });
+    expect(await flags('port: 9000\nretention: 2GiB')).toEqual({ port: '9100', redact: true, redactKey: ['x', 'y'], retention: '2GiB' });
+    expect(await flags('port: 9000', '--port', '9200')).toMatchObject({ port: '9200' });
   });
 
-  it('that are wrong are refused with line, column and what would be right', () => {
-    const refusal = (text: string): string => {
+  it('that are wrong are refused with line, column and what would be right', async () => {
+    const refusal = async (text: string): Promise<string> => {
       try {
-        flags(text);
+        await flags(text);
         return 'taken';
       } catch (error) {
         return (error as Error).message.replace(`${path}:`, '');
       }
     };
-    expect(refusal('port: 9000\nmax-age: 5x\n')).toBe('2:10: max-age: a span looks like 30m, 24h or 7d');
-    expect(refusal('redact:\n  on: perhaps\n')).toBe('2:7: redact.on: redact.on is true or false');
-    expect(refusal('a: 1')).toMatch(/^1:1: there is no setting a; there are port, /);
-    expect(refusal('- port')).toBe('1:1: settings are written as "name: value"');
-    expect(refusal('port: [1')).toMatch(/^\d:\d+: Flow sequence/);
+    expect(await refusal('port: 9000\nmax-age: 5x\n')).toBe('2:10: max-age: a span looks like 30m, 24h or 7d');
+    expect(await refusal('redact:\n  on: perhaps\n')).toBe('2:7: redact.on: redact.on is true or false');
+    expect(await refusal('a: 1')).toMatch(/^1:1: there is no setting a; there are port, /);
+    expect(await refusal('- port')).toBe('1:1: settings are written as "name: value"');
+    expect(await refusal('port: [1')).toMatch(/^\d:\d+: Flow sequence/);
     process.env['PODWIRE_PORT'] = 'many';
-    expect(refusal('')).toBe('PODWIRE_PORT: a port is a number from 1 to 65535');
+    expect(await refusal('')).toBe('PODWIRE_PORT: a port is a number from 1 to 65535');
   });
 
   it('are changed in their file, whose comments stay', () => {

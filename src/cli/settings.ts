@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { Exit } from './exit.ts';
 import { configFile } from './paths.ts';
-import { checkText, readSettings, SETTING_NAMES, type SettingName, type Settings, type SettingValue } from './settings-file.ts';
+import { SETTING_NAMES, type SettingName, type SettingValue } from './setting-names.ts';
 
 /** Where a setting's value comes from. */
 export type Origin = 'environment' | 'file';
@@ -21,9 +21,12 @@ export function variableOf(name: SettingName): string {
   return `PODWIRE_${name.replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** What the environment and the file say; the environment wins. */
-export function settingsIn(file: Settings): ReadonlyMap<SettingName, { readonly value: SettingValue; readonly origin: Origin }> {
+/** What the environment and the file at a path say; the environment wins. What reads and checks them is loaded only where one of them is there. */
+export async function settingsIn(path: string): Promise<ReadonlyMap<SettingName, { readonly value: SettingValue; readonly origin: Origin }>> {
   const found = new Map<SettingName, { readonly value: SettingValue; readonly origin: Origin }>();
+  if (!existsSync(path) && SETTING_NAMES.every((name) => (process.env[variableOf(name)] ?? '') === '')) return found;
+  const { checkText, readSettings } = await import('./settings-file.ts');
+  const file = readSettings(path).settings;
   for (const name of SETTING_NAMES) {
     const text = process.env[variableOf(name)];
     const value = text === undefined || text === '' ? file.get(name) : checkText(name, text, variableOf(name));
@@ -43,9 +46,9 @@ function fits(name: SettingName, command: string): boolean {
 }
 
 /** Gives flags that the user left out the values of the environment or the file: flag > environment > file > default. */
-export function applySettings(command: Command): void {
+export async function applySettings(command: Command): Promise<void> {
   if (WITHOUT.has(command.name()) || command.parent?.name() === 'config') return;
-  const settings = settingsIn(readSettings(settingsPath(command)).settings);
+  const settings = await settingsIn(settingsPath(command));
   for (const option of command.options) {
     const name = (option.long ?? '').replace(/^--(?:no-)?/, '') as SettingName;
     const setting = settings.get(name);

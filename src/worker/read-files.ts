@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { mkdirSync } from 'node:fs';
 import { Directory } from '#cluster/directory';
 import { FileSource } from '#capture/file-source';
-import { beginEpoch } from '#store/node/catalog';
+import { beginEpoch } from '#store/node/identity';
 import { realDisk } from '#store/node/disk';
 import type { Limits } from '#pipeline/limits';
 import type { RedactionConfig } from './config.ts';

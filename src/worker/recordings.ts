@@ -1,4 +1,4 @@
-import { knownEpochs } from '#store/node/catalog';
+import { knownEpochs } from '#store/node/identity';
 import { type Mount, planMounts } from '#store/node/mounts';
 import { openSnapshot, type SnapshotSummary } from '#store/node/snapshot';
 

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { mkdirSync } from 'node:fs';
 import { Directory } from '#cluster/directory';
-import { beginEpoch } from '#store/node/catalog';
+import { beginEpoch } from '#store/node/identity';
 import { realDisk } from '#store/node/disk';
 import { lockStore } from '#store/node/lock';
 import { lastEpoch } from '#store/node/mounts';

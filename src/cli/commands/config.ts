@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { Exit } from '../exit.ts';
 import { settingsIn, settingsPath, variableOf } from '../settings.ts';
-import { checkText, placeOf, readSettings, SETTING_NAMES, settingAt, type SettingName, type SettingsFile } from '../settings-file.ts';
+import { SETTING_NAMES, type SettingName } from '../setting-names.ts';
+import { checkText, placeOf, readSettings, settingAt, type SettingsFile } from '../settings-file.ts';
 
 /** What `podwire config example` prints: every setting with its default. */
 export const EXAMPLE = `# Podwire's settings. A flag wins over an environment variable (PODWIRE_PORT, PODWIRE_MAX_AGE …), which wins over this file.
@@ -24,9 +25,9 @@ redact:
 `;
 
 /** `podwire config show`: what counts, and where it comes from. */
-export function showConfig(command: Command): void {
+export async function showConfig(command: Command): Promise<void> {
   const path = settingsPath(command);
-  const settings = settingsIn(readSettings(path).settings);
+  const settings = await settingsIn(path);
   if (settings.size === 0) process.stderr.write(`nothing is set in ${path} or the environment: the defaults count\n`);
   for (const [name, { value, origin }] of settings)
     process.stdout.write(`${placeOf(name).join('.')}: ${JSON.stringify(value)}  # ${origin === 'file' ? path : variableOf(name)}\n`);

@@ -11,7 +11,7 @@ import { harOf } from '../har.ts';
 import { goesWithUs, stays } from '../scratch.ts';
 import { VERSION } from '../version.ts';
 import { refused } from './query.ts';
-import { durationOf } from './serve.ts';
+import { durationOf } from '../sizes.ts';
 
 export const EXPORTS = ['jsonl', 'pcapng', 'har', 'parquet', 'podwire'] as const;
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import process from 'node:process';
-import { isSnapshot } from '#store/node/snapshot';
+import { isArchive as isSnapshot } from '#store/node/archive';
 import { readIntoStore, type ReadResult } from '#worker/read-files';
 import { Exit } from '../exit.ts';
 import { Progress } from '../progress.ts';
-import { startRecording } from '../record.ts';
 import { removeScratch, scratchFolder } from '../scratch.ts';
-import { durationOf, type ServeFlags, sizeOf } from './serve.ts';
+import { durationOf, sizeOf } from '../sizes.ts';
+import type { ServeFlags } from './serve.ts';
 
 /** `podwire open --headless`: reads files into a store in this process and says what they held. */
 export async function headless(paths: readonly string[], flags: ServeFlags & { readonly output?: string }): Promise<void> {
@@ -16,7 +16,9 @@ export async function headless(paths: readonly string[], flags: ServeFlags & { r
   const store = own ?? flags.store ?? '';
   const progress = new Progress(process.stderr);
   mkdirSync(store, { recursive: true, mode: 0o700 });
-  const recording = flags.record === undefined ? undefined : startRecording(flags.record, store, paths.join(', '));
+  // Recording brings much with it that reading does without.
+  const recording =
+    flags.record === undefined ? undefined : (await import('../record.ts')).startRecording(flags.record, store, paths.join(', '));
   try {
     const result = await readIntoStore({
       paths,

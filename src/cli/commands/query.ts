@@ -5,7 +5,7 @@ import { answersFor, type Where } from '../answers.ts';
 import { type Answers, Refused } from '../api.ts';
 import { Exit } from '../exit.ts';
 import { EntryPrinter, type Form, printTable } from '../terminal/output.ts';
-import { durationOf } from './serve.ts';
+import { durationOf } from '../sizes.ts';
 
 export interface QueryFlags extends Where {
   readonly output: Form;

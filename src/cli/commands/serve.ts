@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { whyNotCapture } from '#capture/capability';
 import { localInterfaces } from '#capture/interfaces';
-import { isSnapshot } from '#store/node/snapshot';
+import { isArchive as isSnapshot } from '#store/node/archive';
 import type { RedactionConfig, SourceConfig } from '#worker/config';
 import { Exit } from '../exit.ts';
 import { launch, type Launched, type LaunchOptions } from '../launch.ts';
 import { defaultStore, demoFile } from '../paths.ts';
+import { durationOf, sizeOf } from '../sizes.ts';
 import { refuseRecordings } from '../record.ts';
 
 /** Flags that every command with a page has. */
@@ -170,34 +171,4 @@ function portOf(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Exit(2, `--port ${text}: a port is a number from 1 to 65535`);
   return port;
-}
-
-const SIZES: Readonly<Record<string, number>> = {
-  B: 1,
-  KB: 1000,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KiB: 1024,
-  MiB: 1024 ** 2,
-  GiB: 1024 ** 3,
-  TiB: 1024 ** 4,
-};
-
-/** A size like 500MB or 1GiB in bytes. */
-export function sizeOf(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B|B)$/.exec(text);
-  const unit = SIZES[match?.[2] ?? ''];
-  if (match === null || unit === undefined) throw new Exit(2, `--retention ${text}: a size looks like 500MB or 1GiB`);
-  return Number(match[1]) * unit;
-}
-
-const SPANS: Readonly<Record<string, number>> = { s: 1e6, m: 6e7, h: 3.6e9, d: 8.64e10 };
-
-/** A span like 30m or 24h in µs. */
-export function durationOf(text: string, flag = '--max-age'): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(text);
-  const unit = SPANS[match?.[2] ?? ''];
-  if (match === null || unit === undefined) throw new Exit(2, `${flag} ${text}: a span looks like 30m, 24h or 7d`);
-  return Number(match[1]) * unit;
 }

@@ -8,7 +8,8 @@ import type { Source } from '../source.ts';
 import { copyRows } from './copy-rows.ts';
 import { realDisk } from './disk.ts';
 import { compressFrames } from './frames.ts';
-import { seal, segmentFolder } from './seal.ts';
+import { seal } from './seal.ts';
+import { segmentFolder } from './folders.ts';
 import type { SnapshotWriter } from './snapshot-writer.ts';
 
 const NONE = new Uint32Array(0);

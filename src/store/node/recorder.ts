@@ -1,4 +1,5 @@
-import { knownEpochs, listFolders } from './catalog.ts';
+import { listFolders } from './folders.ts';
+import { knownEpochs } from './identity.ts';
 import { codeOf } from './disk.ts';
 import { type SnapshotFacts, SnapshotWriter } from './snapshot-writer.ts';
 import type { SnapshotHead, SnapshotSummary } from './snapshot.ts';

@@ -5,30 +5,15 @@ import type { ColumnPlaces, DiskColumn } from './arrow-file.ts';
 import { arrowFile, placesOf } from './arrow-file.ts';
 import type { Disk } from './disk.ts';
 import { syncFolder, writeFile } from './disk.ts';
+import { ENTRIES_FILE, INDEX_FILE, MESSAGES_FILE, RAW_FILE, segmentFolder } from './folders.ts';
 import { diskColumns } from './disk-columns.ts';
 import type { Frame } from './frames.ts';
 import { joinSmall, rawFile } from './frames.ts';
 import type { SegmentHead, SegmentIndex, StoredColumn } from './segment-index.ts';
 import { SEGMENT_VERSION, encodeIndex, zonesOf } from './segment-index.ts';
 
-/** The files of a sealed segment. */
-export const ENTRIES_FILE = 'entries.arrow';
-export const MESSAGES_FILE = 'messages.arrow';
-export const RAW_FILE = 'raw.zst';
-export const INDEX_FILE = 'segment.json';
 
 const SEALING = 'sealing';
-
-/** The folder of a sealed segment; names sort in commit order. */
-export function segmentFolder(epoch: number, segment: number): string {
-  return `${String(epoch).padStart(6, '0')}-${String(segment).padStart(8, '0')}`;
-}
-
-/** Epoch and number of a segment's folder, or `undefined` for any other name. */
-export function parseSegmentFolder(name: string): { readonly epoch: number; readonly segment: number } | undefined {
-  const match = /^(\d{6,12})-(\d{8,12})$/.exec(name);
-  return match === null ? undefined : { epoch: Number(match[1]), segment: Number(match[2]) };
-}
 
 /** Forgets a half-made segment of an earlier run. */
 export function removeUnfinished(disk: Disk, store: string): void {

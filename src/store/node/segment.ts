@@ -12,7 +12,7 @@ import type { Cache } from './cache.ts';
 import { codeOf } from './disk.ts';
 import type { FramePlace } from './frames.ts';
 import { frameCount, frameOf, indexBytes, inflateFrame, readIndex } from './frames.ts';
-import { ENTRIES_FILE, MESSAGES_FILE, RAW_FILE } from './seal.ts';
+import { ENTRIES_FILE, MESSAGES_FILE, RAW_FILE } from './folders.ts';
 import { FolderFiles, readIn, type SegmentFiles } from './segment-files.ts';
 import type { SegmentIndex } from './segment-index.ts';
 

@@ -3,7 +3,7 @@ import type { Endpoint } from '#entry/entry';
 import { FIRST_MEMBER, LAST_MEMBER } from './archive.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { readSegment } from './catalog.ts';
-import { ENTRIES_FILE, INDEX_FILE, MESSAGES_FILE, RAW_FILE, segmentFolder } from './seal.ts';
+import { ENTRIES_FILE, INDEX_FILE, MESSAGES_FILE, RAW_FILE, segmentFolder } from './folders.ts';
 import type { SegmentIndex } from './segment-index.ts';
 import { type SnapshotHead, type SnapshotSummary, SNAPSHOT_VERSION } from './snapshot.ts';
 

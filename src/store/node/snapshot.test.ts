@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memberHeader } from './archive.ts';
 import { partOf } from './archive-writer.ts';
-import { listFolders } from './catalog.ts';
+import { listFolders } from './folders.ts';
 import { exportRows } from './export-snapshot.ts';
 import { lastEpoch, planMounts, runOf } from './mounts.ts';
 import { StoreReader } from './reader.ts';

@@ -5,7 +5,7 @@ import type { Endpoint } from '#entry/entry';
 import { FIRST_MEMBER, isArchive, LAST_MEMBER, type Member, readMembers } from './archive.ts';
 import { checkIndex } from './check-index.ts';
 import { codeOf, readAt } from './disk.ts';
-import { ENTRIES_FILE, INDEX_FILE, MESSAGES_FILE, parseSegmentFolder, RAW_FILE } from './seal.ts';
+import { ENTRIES_FILE, INDEX_FILE, MESSAGES_FILE, parseSegmentFolder, RAW_FILE } from './folders.ts';
 import type { Stretch } from './segment-files.ts';
 import { decodeIndex, type SegmentIndex } from './segment-index.ts';
 

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Written } from './rows.fixture.ts';
 import { expectedRow, readAll, written } from './rows.fixture.ts';
-import { OPEN_FILE, listFolders } from './catalog.ts';
+import { OPEN_FILE } from './catalog.ts';
+import { listFolders } from './folders.ts';
 import { replayBytes } from './open-segment.ts';
 import { StoreReader } from './reader.ts';
-import { ENTRIES_FILE, INDEX_FILE, RAW_FILE } from './seal.ts';
+import { ENTRIES_FILE, INDEX_FILE, RAW_FILE } from './folders.ts';
 import { OneThread, plainEntry, temporaryStore } from './store.fixture.ts';
 
 const blocks = fc.array(fc.array(written, { maxLength: 12 }), { minLength: 1, maxLength: 5 });
