@@ -18,6 +18,7 @@ const PROGRAMS = {
   image: [SOURCE, 'image/main.ts'],
   cluster: [SOURCE, 'e2e/cluster/main.ts'],
   fields: [SOURCE, 'scripts/fields.mjs'],
+  'cli-page': [SOURCE, 'scripts/cli-page.mjs'],
   consoles: ['scripts/console-blocks.mjs'],
   counters: [SOURCE, 'scripts/counters.mjs'],
   entries: [SOURCE, 'scripts/entry-page.mjs'],

@@ -46,6 +46,7 @@ function start(home: string, args: readonly string[], options: RunOptions): Prom
     XDG_STATE_HOME: home,
     XDG_CONFIG_HOME: home,
     TMPDIR: home,
+    PODWIRE_VIEWS: `${home}/views.json`,
   };
   const child = spawn(process.execPath, ['--conditions=podwire-source', MAIN, ...args], { env: { ...env, ...options.env }, stdio: 'pipe' });
   const out: Buffer[] = [];

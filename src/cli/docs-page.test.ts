@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { commandPage, examplesOf } from './docs-page.ts';
 import { build } from './program.ts';
 
-it('docs/cli.md says what the commands do (scripts/cli-page.mjs writes it)', () => {
+it('docs/cli.md says what the commands do (npm run cli-page writes it)', () => {
   expect(readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')).toBe(commandPage(build()));
 });
 

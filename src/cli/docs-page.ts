@@ -4,7 +4,7 @@ import type { Command, Help, Option } from 'commander';
 export function commandPage(program: Command): string {
   const intro = `# The command line
 
-This page is written by \`scripts/cli-page.mjs\` from the commands themselves.
+This page is written by \`npm run cli-page\` from the commands themselves.
 
 Exit codes: 0 when it went well, 1 for a failure, 2 for wrong use. What went wrong is one sentence on standard error. \`NO_COLOR\` turns colours off, \`FORCE_COLOR=1\` on.
 Flags that are left out take the value of an environment variable (\`PODWIRE_PORT\`, \`PODWIRE_MAX_AGE\` …), else of the settings file (\`podwire config\`), else their default.

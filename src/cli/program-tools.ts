@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { RedactFlags } from './commands/redact.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
 
@@ -8,6 +8,7 @@ const more = (value: string, before: readonly string[] = []): string[] => [...be
 /** The commands around the main ones: settings, completion, masking. */
 export function addTools(program: Command): void {
   addConfig(program);
+  addViews(program);
   program
     .command('completion')
     .description('print the completion script of a shell')
@@ -33,6 +34,46 @@ export function addTools(program: Command): void {
     .option('--keep-key <name>', 'do not mask this name (again for more)', more)
     .addHelpText('after', '\nExamples:\n  podwire redact test request.json\n  curl -sv https://shop.example/ 2>&1 | podwire redact test -')
     .action(async (file: string, flags: RedactFlags) => (await import('./commands/redact.ts')).testRedaction(file, flags));
+}
+
+function addViews(program: Command): void {
+  const views = program
+    .command('views')
+    .description('queries that were given a name, the same as in the page')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  podwire views save errors "status >= 500" --columns time,route,summary,status\n  podwire query --view errors',
+    );
+  views
+    .command('list')
+    .description('print the saved views')
+    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExamples:\n  podwire views list\n  podwire views list -o json')
+    .action(async (flags: { readonly output: 'text' | 'json' }) => (await import('./commands/views.ts')).listViews(flags));
+  views
+    .command('save')
+    .description('keep a query under a name; one of that name is replaced')
+    .argument('<name>', 'its name')
+    .argument('[kfl]', 'filter, with an optional pipeline', '')
+    .option('--columns <names>', 'columns of its table, between commas')
+    .option('--since <span>', 'only the last 30m, 24h, …')
+    .addHelpText('after', '\nExamples:\n  podwire views save errors "status >= 500"\n  podwire views save slow "elapsed > 1s" --since 1h')
+    .action(async (name: string, query: string, flags: { readonly columns?: string; readonly since?: string }) =>
+      (await import('./commands/views.ts')).saveView(name, query, flags),
+    );
+  views
+    .command('rename')
+    .description('give a view another name')
+    .argument('<name>', 'the name that it has')
+    .argument('<new>', 'the name that it gets')
+    .addHelpText('after', '\nExamples:\n  podwire views rename errors "server errors"')
+    .action(async (name: string, next: string) => (await import('./commands/views.ts')).renameView(name, next));
+  views
+    .command('delete')
+    .description('delete a view')
+    .argument('<name>', 'its name')
+    .addHelpText('after', '\nExamples:\n  podwire views delete errors')
+    .action(async (name: string) => (await import('./commands/views.ts')).removeView(name));
 }
 
 function addConfig(program: Command): void {

@@ -91,6 +91,8 @@ export function build(): Command {
     .argument('[kfl]', 'filter, with an optional pipeline', '')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['table', 'wide', 'json', 'jsonl', 'yaml']).default('table'))
     .option('--limit <n>', 'entries at most, 0 for all', '100')
+    .option('--columns <names>', 'columns of the table, between commas: time,route,summary,http.request.host')
+    .option('--view <name>', 'begin with this saved view: its query, columns and time')
     .option('--count', 'print only how many match')
     .option('--since <span>', 'only the last 30m, 24h, …')
     .option('--oldest', 'oldest first')
@@ -107,6 +109,8 @@ export function build(): Command {
     .option('-i, --iface <name>', 'capture here for as long as it is looked at (again for more)', more)
     .option('--bpf <filter>', "capture filter in tcpdump's syntax")
     .option('--record <file>', 'write what is captured to one file, which open and -r take like a capture')
+    .option('--columns <names>', 'columns of the table, between commas: time,route,summary,latency')
+    .option('--view <name>', 'begin with this saved view: its query and columns')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['table', 'wide', 'json', 'jsonl', 'yaml']).default('table'))
     .addHelpText('after', '\nExamples:\n  podwire tail "http && status >= 400"\n  podwire tail -i eth0 -o jsonl | jq .summary')
     .action(async (text: string, flags: TailFlags) => (await import('./commands/tail.ts')).tail(text, flags));

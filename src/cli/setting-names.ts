@@ -7,6 +7,7 @@ export const SETTING_NAMES = [
   'max-age',
   'messages',
   'output',
+  'columns',
   'limit',
   'redact',
   'redact-key',

@@ -17,6 +17,7 @@ const SHAPE = {
   'max-age': z.string().regex(SPAN, 'a span looks like 30m, 24h or 7d'),
   messages: z.boolean('whether to keep messages is true or false'),
   output: z.enum(['table', 'wide', 'json', 'jsonl', 'yaml']),
+  columns: z.array(z.string().min(1), 'columns are a list of names').min(1, 'name one column at least'),
   limit: z.int('a limit is a number, 0 for all').min(0),
   redact: z.boolean('redact.on is true or false'),
   'redact-key': names,
@@ -49,7 +50,7 @@ export function checkSetting(name: SettingName, value: unknown, where: string): 
 
 /** The text of an environment variable or of the command line as what the setting wants: numbers, true or false, names between commas. */
 export function checkText(name: SettingName, text: string, where: string): SettingValue {
-  if (name === 'redact-key' || name === 'keep-key')
+  if (name === 'redact-key' || name === 'keep-key' || name === 'columns')
     return checkSetting(
       name,
       text.split(',').map((part) => part.trim()),

@@ -22,7 +22,9 @@ export function variableOf(name: SettingName): string {
 }
 
 /** What the environment and the file at a path say; the environment wins. What reads and checks them is loaded only where one of them is there. */
-export async function settingsIn(path: string): Promise<ReadonlyMap<SettingName, { readonly value: SettingValue; readonly origin: Origin }>> {
+export async function settingsIn(
+  path: string,
+): Promise<ReadonlyMap<SettingName, { readonly value: SettingValue; readonly origin: Origin }>> {
   const found = new Map<SettingName, { readonly value: SettingValue; readonly origin: Origin }>();
   if (!existsSync(path) && SETTING_NAMES.every((name) => (process.env[variableOf(name)] ?? '') === '')) return found;
   const { checkText, readSettings } = await import('./settings-file.ts');
@@ -42,7 +44,13 @@ const READERS = new Set(['query', 'tail', 'export']);
 /** Whether a flag means what the setting of its name does: `--store` of a reader is what it reads, `-o` of `open` the form of a summary. */
 function fits(name: SettingName, command: string): boolean {
   if (name === 'store') return !READERS.has(command);
+  if (name === 'columns') return READERS.has(command);
   return name !== 'output' || READERS.has(command);
+}
+
+/** A setting's value as the command line would have it. */
+function textual(name: SettingName, value: SettingValue): SettingValue {
+  return typeof value === 'number' || name === 'columns' ? String(value) : value;
 }
 
 /** Gives flags that the user left out the values of the environment or the file: flag > environment > file > default. */
@@ -56,7 +64,9 @@ export async function applySettings(command: Command): Promise<void> {
     if (setting === undefined || (source !== undefined && source !== 'default')) continue;
     if (!fits(name, command.name())) continue;
     if (option.argChoices !== undefined && !option.argChoices.includes(String(setting.value))) continue;
-    const value = typeof setting.value === 'number' ? String(setting.value) : setting.value;
+    // A view has columns of its own.
+    if (name === 'columns' && command.getOptionValue('view') !== undefined) continue;
+    const value = textual(name, setting.value);
     command.setOptionValueWithSource(option.attributeName(), value, setting.origin === 'file' ? 'config' : 'env');
   }
 }

@@ -17,6 +17,7 @@ retention: 1GiB       # keep at most this much …
 max-age: 24h          # … and at most this long
 messages: true        # false: hot fields only, no headers or bodies
 output: table         # of query and tail: table, wide, json, jsonl or yaml
+columns: [time, route, summary, status, latency]   # of query and tail; unset: the usual line
 limit: 100            # entries that query prints, 0 for all
 redact:
   on: true            # false stores secrets as they are

@@ -1,11 +1,11 @@
 import process from 'node:process';
 import { stringify } from 'yaml';
+import { binaryBytes, longDuration } from '#base/units';
 import type { WorkerHealth } from '#wire/page-api';
 import { HubAnswers } from '../api.ts';
 import { Exit } from '../exit.ts';
 import { address, running } from '../instance.ts';
 import { Painter } from '../terminal/style.ts';
-import { duration, size } from '../terminal/units.ts';
 
 /** `podwire status`: health of the Podwire that runs, and every counter that is not zero. */
 export async function status(flags: { readonly output: 'text' | 'json' | 'yaml' }): Promise<void> {
@@ -25,8 +25,8 @@ function textOf(worker: WorkerHealth): string {
   const { status: now } = worker;
   if (now === undefined) return `worker ${worker.name}: ${painter.paint('red', worker.state)}\n`;
   const lines = [
-    `worker ${worker.name} ${painter.paint(worker.state === 'ok' ? 'green' : 'red', worker.state)}  ${now.rate.toFixed(0)} entries/s, ${now.open} open, up ${duration(Date.now() * 1000 - now.startedAt)}, ${size(now.memoryBytes)} memory`,
-    `store  ${now.store.state}${now.store.reason === undefined ? '' : ` (${now.store.reason})`}  ${size(now.store.bytes)} of ${size(now.store.limitBytes)}, ${now.store.entries} entries in ${now.store.segments} segments`,
+    `worker ${worker.name} ${painter.paint(worker.state === 'ok' ? 'green' : 'red', worker.state)}  ${now.rate.toFixed(0)} entries/s, ${now.open} open, up ${longDuration(Date.now() * 1000 - now.startedAt)}, ${binaryBytes(now.memoryBytes)} memory`,
+    `store  ${now.store.state}${now.store.reason === undefined ? '' : ` (${now.store.reason})`}  ${binaryBytes(now.store.bytes)} of ${binaryBytes(now.store.limitBytes)}, ${now.store.entries} entries in ${now.store.segments} segments`,
     `redaction ${now.redaction.on ? `on, ${now.redaction.values} values masked` : painter.paint('red', 'off')}`,
   ];
   for (const source of now.sources)

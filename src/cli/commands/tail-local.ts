@@ -3,11 +3,12 @@ import { whyNotCapture } from '#capture/capability';
 import { Exit } from '../exit.ts';
 import { running } from '../instance.ts';
 import { launch } from '../launch.ts';
+import type { Column } from '../terminal/column.ts';
 import { refused } from './query.ts';
 import { follow, type TailFlags } from './tail.ts';
 
 /** `podwire tail` without a running Podwire: captures here, for as long as it is looked at. */
-export async function localTail(text: string, flags: TailFlags): Promise<void> {
+export async function localTail(text: string, columns: readonly Column[] | undefined, flags: TailFlags): Promise<void> {
   const why = whyNotCapture(process.argv);
   if (why !== undefined) throw new Exit(1, `no Podwire runs here, and ${why.message.charAt(0).toLowerCase()}${why.message.slice(1)}`);
   const launched = await launch({
@@ -34,7 +35,7 @@ export async function localTail(text: string, flags: TailFlags): Promise<void> {
   try {
     const instance = running();
     if (instance === undefined) throw new Exit(1, 'the capture ended before it could be followed');
-    await refused(text, () => follow(instance, text, flags.output));
+    await refused(text, () => follow(instance, text, flags.output, columns));
   } finally {
     await launched.stop();
   }

@@ -6,14 +6,17 @@ import { answersFor, type Where } from '../answers.ts';
 import { Refused } from '../api.ts';
 import { Exit } from '../exit.ts';
 import { type Instance, running } from '../instance.ts';
+import type { Column } from '../terminal/column.ts';
 import { EntryPrinter, type Form } from '../terminal/output.ts';
-import { refused } from './query.ts';
+import { refused, shownBy } from './query.ts';
 import type { LocalFlags } from './serve.ts';
 
 export interface TailFlags extends Where, Pick<LocalFlags, 'iface' | 'bpf'> {
   readonly output: Form;
   readonly redact: boolean;
   readonly record?: string;
+  readonly view?: string;
+  readonly columns?: string;
 }
 
 const RETRY_MS = 500;
@@ -22,24 +25,25 @@ const RETRY_MS = 500;
 type Line = LiveEntry | { readonly cursor: string } | { readonly missed: number } | { readonly error: WireError };
 
 /** `podwire tail [KFL]`: entries as they close, from the Podwire that runs, a file, or interfaces. */
-export async function tail(text: string, flags: TailFlags): Promise<void> {
+export async function tail(given: string, flags: TailFlags): Promise<void> {
+  const { text, columns } = await shownBy(given, flags);
   if (flags.read !== undefined && flags.read.length > 0) {
     if (flags.record !== undefined)
       throw new Exit(2, '--record needs a run that captures; podwire open FILE --headless --record FILE records a capture file');
-    return tailFiles(text, flags);
+    return tailFiles(text, columns, flags);
   }
   if (flags.iface !== undefined || running() === undefined) {
     const { localTail } = await import('./tail-local.ts');
-    return localTail(text, flags);
+    return localTail(text, columns, flags);
   }
   if (flags.record !== undefined)
     throw new Exit(2, 'this tail follows a Podwire that runs: record it with podwire export -f podwire -w FILE, or capture here with -i');
-  return refused(text, () => follow(running() as Instance, text, flags.output));
+  return refused(text, () => follow(running() as Instance, text, flags.output, columns));
 }
 
-async function tailFiles(text: string, flags: TailFlags): Promise<void> {
+async function tailFiles(text: string, columns: readonly Column[] | undefined, flags: TailFlags): Promise<void> {
   const answers = await answersFor(flags);
-  const printer = new EntryPrinter(flags.output);
+  const printer = new EntryPrinter(flags.output, columns);
   try {
     await refused(text, async () => {
       let cursor: string | undefined;
@@ -48,6 +52,7 @@ async function tailFiles(text: string, flags: TailFlags): Promise<void> {
           filter: text,
           order: 'oldest',
           limit: 500,
+          ...(columns?.some(({ needsDetail }) => needsDetail) === true ? { detail: true } : {}),
           ...(cursor === undefined ? {} : { cursor }),
         });
         for (const entry of page.entries) printer.print(entry);
@@ -61,8 +66,16 @@ async function tailFiles(text: string, flags: TailFlags): Promise<void> {
 }
 
 /** Prints what an instance streams until Ctrl-C; after a lost connection it goes on where it was. */
-export async function follow(instance: Pick<Instance, 'port' | 'token'>, text: string, form: Form): Promise<void> {
-  const printer = new EntryPrinter(form);
+export async function follow(
+  instance: Pick<Instance, 'port' | 'token'>,
+  text: string,
+  form: Form,
+  columns: readonly Column[] | undefined,
+): Promise<void> {
+  const decoded = columns?.find(({ needsDetail }) => needsDetail);
+  if (decoded !== undefined)
+    throw new Exit(2, `--columns: ${decoded.title.toLowerCase()} is not known while entries are followed; podwire query shows it`);
+  const printer = new EntryPrinter(form, columns);
   let stopped = false;
   let socket: WebSocket | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

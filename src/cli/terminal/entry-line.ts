@@ -1,9 +1,10 @@
+import { bytes, duration } from '#base/units';
 import type { Entry } from '#entry/entry';
 import type { Outcome } from '#entry/outcome';
 import { fit, type Painter } from './style.ts';
-import { clock, duration, size } from './units.ts';
+import { clock } from './units.ts';
 
-type Style = Parameters<Painter['paint']>[0];
+export type Style = Parameters<Painter['paint']>[0];
 
 /** A mark of its own for every outcome, so that colour is never alone. */
 const MARKS: Readonly<Record<Outcome, readonly [mark: string, style: Style]>> = {
@@ -33,20 +34,39 @@ const PROTOCOL_STYLES: Readonly<Record<string, Style>> = {
 export function entryLine(entry: Entry, columns: number, painter: Painter, wide: boolean): string {
   const ends = wide ? 60 : Math.max(24, Math.min(44, Math.floor(columns * 0.27)));
   const what = Math.max(20, columns - 12 - ends - 10 - 22 - 10 - 8 - 7 - (wide ? 28 : 0));
-  const [mark, style] = MARKS[entry.outcome];
-  const broken = entry.outcome === 'server_error' || mark === '✕';
   const summary = fit(entry.summary, what);
   const parts = [
     painter.paint('gray', clock(entry.timestamp)),
-    fit(`${end(entry, 'src', wide)} → ${end(entry, 'dst', wide)}`, ends),
-    painter.paint(PROTOCOL_STYLES[entry.protocol] ?? 'white', fit(entry.protocol, 9)),
-    broken ? painter.paint('red', summary) : summary,
-    `${painter.paint(style, mark)} ${fit(statusOf(entry), 20)}`,
+    fit(routeOf(entry, wide), ends),
+    painter.paint(protocolStyle(entry.protocol), fit(entry.protocol, 9)),
+    isBroken(entry) ? painter.paint('red', summary) : summary,
+    statusCell(entry, 22, painter),
     fit(entry.elapsed === undefined ? '' : duration(entry.elapsed), 9, true),
     painter.paint('gray', fit(sizeOf(entry), 8, true)),
   ];
   if (wide) parts.push(painter.paint('gray', entry.id));
   return parts.join(' ').trimEnd();
+}
+
+/** Whether an answer is missing or the server failed. */
+export function isBroken({ outcome }: Entry): boolean {
+  return outcome === 'server_error' || MARKS[outcome][0] === '✕';
+}
+
+/** How it went, with its mark. */
+export function statusCell(entry: Entry, width: number, painter: Painter): string {
+  const [mark, style] = MARKS[entry.outcome];
+  return `${painter.paint(style, mark)} ${fit(statusOf(entry), width - 2)}`;
+}
+
+/** Who spoke to whom. */
+export function routeOf(entry: Entry, wide: boolean): string {
+  return `${end(entry, 'src', wide)} → ${end(entry, 'dst', wide)}`;
+}
+
+/** Colour of a protocol's name. */
+export function protocolStyle(protocol: string): Style {
+  return PROTOCOL_STYLES[protocol] ?? 'white';
 }
 
 function end(entry: Entry, side: 'src' | 'dst', wide: boolean): string {
@@ -62,8 +82,9 @@ function statusOf(entry: Entry): string {
   return entry.statusText ?? (entry.status === undefined ? entry.outcome.replace('_', ' ') : String(entry.status));
 }
 
-function sizeOf(entry: Entry): string {
+/** Bytes of request and response. */
+export function sizeOf(entry: Entry): string {
   return entry.requestSize === undefined && entry.responseSize === undefined
     ? ''
-    : size((entry.requestSize ?? 0) + (entry.responseSize ?? 0));
+    : bytes((entry.requestSize ?? 0) + (entry.responseSize ?? 0));
 }
