@@ -61,6 +61,12 @@ describe('masking of Redis commands', () => {
     expect(line('SET', 'password:reset:count', '5')).toBe('SET password:reset:count 5');
   });
 
+  it('hides what follows a name among the arguments of a script', () => {
+    expect(line('EVAL', 'return 1', '1', 'token', 'ada', 'password', SECRET, 'x')).toBe('EVAL return 1 1 token ada password [REDACTED] x');
+    expect(line('EVALSHA', 'e0e1', '0', 'token', SECRET)).toBe('EVALSHA e0e1 0 token [REDACTED]');
+    expect(line('FCALL', 'login', '2', 'user', 'token', 'password')).toBe('FCALL login 2 user token password');
+  });
+
   it('looks into values that are JSON', () => {
     expect(line('SET', 'user:1', `{"name":"ada","password":"${SECRET}"}`)).toBe('SET user:1 {"name":"ada","password":"[REDACTED]"}');
     expect(line('PUBLISH', 'token', `{"token":"${SECRET}"}`)).toBe('PUBLISH token {"token":"[REDACTED]"}');

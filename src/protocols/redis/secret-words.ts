@@ -156,7 +156,12 @@ class Roles {
         return;
       case 'EVAL':
       case 'EVAL_RO':
+      case 'EVALSHA':
+      case 'EVALSHA_RO':
+      case 'FCALL':
+      case 'FCALL_RO':
         this.set(1, 'identity');
+        this.scriptArguments(3 + Math.max(0, this.number(2)));
         return;
       default:
     }
@@ -196,6 +201,11 @@ class Roles {
       this.set(i, 'identity');
       if (this.matches(i)) this.set(i + 1, 'secret');
     }
+  }
+
+  /** What follows a name of the list is its value, wherever it stands: only the script knows which arguments are names. The same holds for its reply. */
+  private scriptArguments(from: number): void {
+    for (let i = from; i + 1 < this.list.length; i++) if (this.matches(i)) this.set(++i, 'secret');
   }
 
   private pairedKeys(from: number, until: number): void {

@@ -124,6 +124,18 @@ describe('JSON', () => {
     [')]}\',\n{"key":"b"}', ')]}\',\n{"key":"[REDACTED]"}'],
     ['\ufeff{"key":"b"}', '\ufeff{"key":"[REDACTED]"}'],
     ['"just a token"', '"just a token"'],
+    ['{"name":"password","value":"abc"}', '{"name":"password","value":"[REDACTED]"}'],
+    ['{"key":"token","value":12}', '{"key":"[REDACTED]","value":"[REDACTED]"}'],
+    ['[{"Value":"a","Name":"pass_word"},{"Value":"a","Name":"b"}]', '[{"Value":"[REDACTED]","Name":"pass_word"},{"Value":"a","Name":"b"}]'],
+    ['{"name":"jwt","value":{"s":"a","n":[1]}}', '{"name":"jwt","value":{"s":"[REDACTED]","n":["[REDACTED]"]}}'],
+    [
+      '{"value":{"key":"a","value":[{"name":"b","value":"c"}]},"x":{"user":"d"},"name":"jwt","z":{"user":"e"}}',
+      '{"value":"[REDACTED]","x":{"user":"[REDACTED]"},"name":"jwt","z":{"user":"[REDACTED]"}}',
+    ],
+    ['{"name":"jwt","a":{"value":"b"},"value":null}', '{"name":"jwt","a":{"value":"b"},"value":null}'],
+    ['{"value":"","list":[{"value":"b"}],"name":"jwt"}', '{"value":"","list":[{"value":"b"}],"name":"jwt"}'],
+    ['{"text":"{\\"value\\":7,\\"name\\":\\"jwt\\"}"}', '{"text":"{\\"value\\":[REDACTED],\\"name\\":\\"jwt\\"}"}'],
+    ['{"text":"<?\\u0000&#1;"}', '{"text":"<?\\u0000&#1;"}'],
   ])('%s', (body, expected) => {
     expect(json(body)).toBe(expected);
   });
@@ -147,11 +159,13 @@ describe('JSON', () => {
   });
 
   test('keeps its shape and loses its secrets, whatever it is', () => {
-    const names = fc.oneof(fc.constantFrom('token', 'pass_word', 'Key', 'user', 'name', 'id', 'a'), fc.string());
+    const plain = fc.string().filter((text) => !/^\s*[<{[]/.test(text));
+    const names = fc.oneof(fc.constantFrom('token', 'pass_word', 'Key', 'user', 'name', 'value', 'id', 'a'), fc.string());
     const values = fc.letrec((tie) => ({
       value: fc.oneof(
         { depthSize: 'small' },
-        fc.string(),
+        plain,
+        fc.constantFrom('password', 'id'),
         fc.integer(),
         fc.double({ noNaN: true, noDefaultInfinity: true, min: Number.EPSILON }),
         fc.boolean(),
@@ -176,11 +190,25 @@ describe('JSON', () => {
   });
 });
 
-/** What masked JSON means: the same, leaves below a name replaced. Strings that are texts by themselves are not generated. */
+/**
+ * What masked JSON means: the same, leaves below a name replaced, and the value of a pair with such a name: whole when it stands before it.
+ * Strings that are texts by themselves are not generated.
+ */
 function redacted(value: unknown, masked: boolean): unknown {
   if (Array.isArray(value)) return value.map((each) => redacted(each, masked));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, redacted(each, masked || defaultKeys.matchesText(name))]));
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value);
+    const named = members.findIndex(
+      ([name, each]) => /^(?:name|key)$/i.test(name) && typeof each === 'string' && defaultKeys.matchesText(each),
+    );
+    return Object.fromEntries(
+      members.map(([name, each], i) => {
+        const paired = !masked && named >= 0 && /^value$/i.test(name);
+        if (paired && i < named && typeof each === 'object' && each !== null) return [name, '[REDACTED]'];
+        return [name, redacted(each, masked || paired || defaultKeys.matchesText(name))];
+      }),
+    );
+  }
   return !masked || value === null || value === '' ? value : '[REDACTED]';
 }
 

@@ -1,9 +1,12 @@
 import { decodeJsonString } from './decoded.ts';
 import { opensGraphql } from './graphql.ts';
+import { memberRole, NAME_MEMBER, PLAIN_MEMBER, PairedValues, VALUE_MEMBER } from './json-pairs.ts';
 import type { Plan } from './plan.ts';
 
 const OBJECT = 1;
 const MASKED = 2;
+/** The object's own `name` or `key` is a name of the list. */
+const NAMED = 4;
 /** What may come next. */
 const VALUE = 0;
 const KEY = 1;
@@ -14,14 +17,16 @@ const GREATEST_NESTING = 1000;
 
 /**
  * Masks JSON texts, one or many in a row (RFC 8259, also JSON Lines and RFC 7464): every string, number and boolean that is the value of a name, or lies
- * anywhere below it, whatever escapes the name is written with. `null` says that there is no value and stays. Strings that are JSON, XML or
- * a URL by themselves are looked into. Stops at the first byte that is not JSON; in a row, behind the first text, only objects and arrays
+ * anywhere below it, whatever escapes the name is written with; also in pairs (`{"name":"password","value":…}`), whose value is masked whole when it stands
+ * before its name. `null` says that there is no value and stays. Strings that are JSON, XML or a URL by themselves are looked into. Stops at the first byte that is not JSON; in a row, behind the first text, only objects and arrays
  * count, because anything else is more likely the rest of something broken.
  */
 export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Plan): number {
   const stack: number[] = [];
   let scope = 0;
   let masked = false;
+  let role = PLAIN_MEMBER;
+  let pairs: PairedValues | undefined;
   let next = VALUE;
   let texts = 0;
   let at = start;
@@ -35,11 +40,20 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
       if (close === BROKEN || (next === KEY && close < 0)) return at;
       const inner = close < 0 ? end : close;
       if (next === KEY) {
-        masked = (scope & MASKED) !== 0 || isName(bytes, at + 1, inner, plan);
+        role = memberRole(bytes, at + 1, inner);
+        masked = (scope & MASKED) !== 0 || (role === VALUE_MEMBER && (scope & NAMED) !== 0) || isName(bytes, at + 1, inner, plan);
+        if (masked && role === VALUE_MEMBER) role = PLAIN_MEMBER;
         next = COLON;
       } else {
+        if (role === VALUE_MEMBER) (pairs ??= new PairedValues(plan)).open(stack.length, at + 1);
         if (masked) plan.add(at + 1, inner);
         else lookInside(bytes, at + 1, inner, plan);
+        if (role === VALUE_MEMBER) pairs?.close(stack.length, inner);
+        else if (role === NAME_MEMBER && isName(bytes, at + 1, inner, plan)) {
+          scope |= NAMED;
+          pairs?.mask(stack.length);
+        }
+        role = PLAIN_MEMBER;
         next = stack.length === 0 ? VALUE : MORE;
         if (stack.length === 0) texts++;
       }
@@ -55,6 +69,8 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
       at++;
     } else if (byte === 0x7b || byte === 0x5b) {
       if (next !== VALUE || stack.length === GREATEST_NESTING) return at;
+      if (role === VALUE_MEMBER) (pairs ??= new PairedValues(plan)).open(stack.length, at);
+      role = PLAIN_MEMBER;
       stack.push(scope);
       scope = (byte === 0x7b ? OBJECT : 0) | (masked ? MASKED : 0);
       next = byte === 0x7b ? KEY : VALUE;
@@ -64,6 +80,7 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
       const early = next === COLON || (next === VALUE && object === OBJECT);
       if (stack.length === 0 || (scope & OBJECT) !== object || early) return at;
       scope = stack.pop() as number;
+      pairs?.close(stack.length, at + 1);
       next = stack.length === 0 ? VALUE : MORE;
       if (stack.length === 0) texts++;
       masked = false;
@@ -71,6 +88,11 @@ export function maskJson(bytes: Uint8Array, start: number, end: number, plan: Pl
     } else {
       const close = wordEnd(bytes, at, end);
       if (next !== VALUE || (texts > 0 && stack.length === 0) || !isLiteral(bytes, at, close, close === end)) return at;
+      if (role === VALUE_MEMBER && bytes[at] !== 0x6e) {
+        (pairs ??= new PairedValues(plan)).open(stack.length, at);
+        pairs.close(stack.length, close);
+      }
+      role = PLAIN_MEMBER;
       if (masked && bytes[at] !== 0x6e) plan.add(at, close);
       next = stack.length === 0 ? VALUE : MORE;
       if (stack.length === 0) texts++;

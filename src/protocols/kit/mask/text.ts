@@ -60,11 +60,11 @@ function looksLikeJson(bytes: Uint8Array, at: number, end: number): boolean {
   return byte === 0x7b || byte === 0x5b || byte === 0x22;
 }
 
-/** HTML is no XML: its tags need no end. */
+/** HTML is no XML: its tags need no end. Neither is what begins no tag: a processing instruction has a name (XML 1.0 §2.6). */
 function looksLikeXml(bytes: Uint8Array, at: number, end: number): boolean {
   const opening = String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 9))).toLowerCase();
   if (/^<(?:!docty|html|head|body)/.test(opening)) return false;
-  return /^<[?!a-z_\u0080-\u00ff]/.test(opening) || opening === '<';
+  return /^<(?:\??[a-z_:\u0080-\u00ff]|!(?:[a-z[]|-(?:-|$)|$)|\??$)/.test(opening);
 }
 
 function hasScheme(bytes: Uint8Array, start: number, end: number): boolean {
