@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, type Ends } from '#net/connection.fixture';
+import { udpFrame } from '#net/write';
 
 /** µs of the first frame of a capture. */
 export const CAPTURED_AT = 1_790_000_000_000_000;
@@ -51,6 +52,17 @@ export function shop(): Uint8Array[] {
       [0, '*2\r\n$3\r\nGET\r\n$7\r\ncart:12\r\n'],
       [1, '$5\r\nhello\r\n'],
     ]),
+  ];
+}
+
+/** A name is asked for, and found nowhere. */
+export function lookup(): Uint8Array[] {
+  const ask = { source: '10.0.0.1', destination: '10.0.0.53', sourcePort: 5000, destinationPort: 53 };
+  const tell = { source: '10.0.0.53', destination: '10.0.0.1', sourcePort: 53, destinationPort: 5000 };
+  const name = [4, ...Buffer.from('shop'), 0, 0, 1, 0, 1];
+  return [
+    udpFrame(ask, Uint8Array.of(0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...name), 1),
+    udpFrame(tell, Uint8Array.of(0, 7, 0x81, 0x83, 0, 1, 0, 0, 0, 0, 0, 0, ...name), 2),
   ];
 }
 

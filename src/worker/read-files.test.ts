@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Entry } from '#entry/entry';
-import { connection, folder, pcap, shop } from './capture.fixture.ts';
+import { connection, folder, lookup, pcap, shop } from './capture.fixture.ts';
 import { openStore, type StoreApi } from './query/store-api.ts';
 import { readIntoStore, type ReadResult } from './read-files.ts';
 
@@ -123,6 +123,16 @@ describe('a capture read into a store', () => {
   test('a wrong query is refused with its place', async () => {
     await expect(api.calls.count({ filter: 'http && statsu > 1' })).rejects.toMatchObject({ detail: { position: { start: 8, end: 14 } } });
   });
+});
+
+test('what goes over UDP says nothing of TCP, and keeps its times when its packets are made again', async () => {
+  const { api } = await read([here.file('lookup.pcap', pcap([...lookup(), ...shop()]))], 'lookup');
+  const [found] = await entriesOf(api, 'dns');
+  expect([found?.protocol, found?.elapsed, found !== undefined && 'tcp' in found]).toEqual(['dns', 1000, false]);
+  expect((await entriesOf(api, 'redis'))[0]?.tcp?.firstByte).toBe(1000);
+  const { pcapng } = await api.calls.packets({ selection: { filter: 'dns' }, limit: 10 });
+  const again = await read([here.file('lookup.pcapng', Buffer.from(pcapng, 'base64'))], 'lookup-again');
+  expect((await entriesOf(again.api)).map((e) => [e.protocol, e.elapsed])).toEqual([['dns', 1000]]);
 });
 
 test('a capture that ends in the middle is read as far as it goes, and says where', async () => {

@@ -105,17 +105,18 @@ export class RowWriter implements EntrySink {
     // The stored messages of a flow's own entry are a part of it: its bytes and times are the flow's.
     const request = flow ? undefined : exchange.request;
     const response = flow ? undefined : exchange.response;
+    const tcp = exchange.flow.transport === 'tcp';
     if (request !== undefined) {
       to.requestSize[row] = request.size;
-      if (request.done) to.tcpRequestTransfer[row] = micros(request.endAt - request.at);
+      if (tcp && request.done) to.tcpRequestTransfer[row] = micros(request.endAt - request.at);
     }
     if (response !== undefined) {
       to.responseSize[row] = response.size;
-      if (response.done) to.tcpResponseTransfer[row] = micros(response.endAt - response.at);
+      if (tcp && response.done) to.tcpResponseTransfer[row] = micros(response.endAt - response.at);
     }
     if (request !== undefined && response !== undefined) {
       if (response.done) to.elapsed[row] = micros(Math.max(0, response.endAt - request.at));
-      if (request.done) to.tcpFirstByte[row] = micros(Math.max(0, response.at - request.endAt));
+      if (tcp && request.done) to.tcpFirstByte[row] = micros(Math.max(0, response.at - request.endAt));
     } else if (flow) {
       to.elapsed[row] = micros(Math.max(0, exchange.flow.lastAt - exchange.flow.firstAt));
       to.requestSize[row] = exchange.flow.stats[0].bytes;

@@ -91,8 +91,8 @@ function collect({ source, rows, row, timestamp }: Hit, context: EntryContext, t
   let talk = talks.get(entry.flow);
   if (talk === undefined)
     talks.set(entry.flow, (talk = { src: entry.src, dst: entry.dst, transport: transportOf(protocol, entry.dst.port), pieces: [] }));
-  const asked = timestamp + (entry.tcp?.requestTransfer ?? 0);
-  const answered = asked + (entry.tcp?.firstByte ?? 0);
+  const { tcp, elapsed = 0 } = entry;
+  const answered = timestamp + (tcp?.firstByte === undefined ? elapsed : (tcp.requestTransfer ?? 0) + tcp.firstByte);
   let length = 0;
   for (const [side, message, at] of [
     [0, exchange.request, timestamp],
