@@ -19,7 +19,8 @@ describe('a connection', () => {
       [4, 5, true],
       [4, 3, true],
     ]);
-    expect(lab.counters['segments.afterclose']).toBe(1);
+    // The last acknowledgement came after the end and loses nothing.
+    expect(lab.counters['segments.afterclose']).toBe(0);
   });
   test('whose sequence numbers wrap around', () => {
     const { lab, c } = opened(new Connection({ isn: [2 ** 32 - 3, 2 ** 31 - 3] }));
@@ -226,7 +227,24 @@ describe('segments that come twice', () => {
     const last = c.send(0, 'request');
     lab.frame(last).frame(c.fin(0)).frame(c.fin(1));
     for (let wait = 0.3; wait < 12; wait *= 2) lab.wait(wait * NANOS_PER_SECOND).frame(last);
-    expect([lab.recorder.flows.length, lab.counters['segments.afterclose'], lab.heard().text(0)]).toEqual([1, 6, 'request']);
+    const counted = [lab.counters['segments.retransmitted'], lab.counters['segments.afterclose']];
+    expect([lab.recorder.flows.length, counted, lab.heard().text(0)]).toEqual([1, [6, 0], 'request']);
+  });
+  test('after the end only payload that was never seen is counted as lost', () => {
+    const { lab, c } = opened();
+    const half = c.send(0, 'abc');
+    lab.frame(half).frame(c.fin(0)).frame(half);
+    lab.frame(c.segment(0, '\0', { at: 3 }));
+    expect(lab.counters['segments.afterclose']).toBe(0);
+    lab.frame(c.segment(0, 'defg', { at: 3 }));
+    expect(lab.counters['segments.afterclose']).toBe(1);
+    lab
+      .frame(c.fin(1))
+      .frame(c.ack(0))
+      .frame(half)
+      .frame(c.segment(0, 'defg', { at: 3 }));
+    expect(lab.counters['segments.afterclose']).toBe(2);
+    expect(lab.heard().log).toEqual(['0:abc', '0.fin', '1.fin']);
   });
   test('keep-alives are no retransmissions', () => {
     const { lab, c } = opened();

@@ -50,8 +50,7 @@ export class Assembler {
     else if (flow.closed || (packet.flags & SYN) !== 0) {
       if (this.replaces(flow, packet, direction)) flow = this.open(packet, direction);
       else if (flow.closed) {
-        // Retransmissions of what was delivered go on for a while when an acknowledgement was lost.
-        this.counters['segments.afterclose']++;
+        this.afterwards(packet, direction === 0 ? flow.a : flow.b);
         touch(flow, packet.at, flows.epoch);
         return;
       }
@@ -253,9 +252,8 @@ export class Assembler {
     if (!me.known) this.streams.begin(flow, me, seq, false);
     let behind = (me.next - seq) | 0;
     if (me.ended) {
-      // The FIN took one number.
-      if (behind > length) this.old(packet, me, peer, seq, behind);
-      else this.counters['segments.afterclose']++;
+      if (bringsMore(me, seq, length)) this.counters['segments.afterclose']++;
+      else this.old(packet, me, peer, seq, behind);
       return;
     }
     if (me.fresh && me.tentative && behind !== 0 && me.queue.length === 0) {
@@ -286,6 +284,14 @@ export class Assembler {
     // Old bytes with new ones behind them.
     if (behind > 0) this.retransmitted(me);
     this.streams.put(flow, me, peer, stretch, held);
+  }
+
+  /** A segment of a closed flow: only payload that was never seen is lost. Retransmissions go on for a while when an acknowledgement was lost. */
+  private afterwards(packet: Packet, me: FlowSide): void {
+    const { length, seq, tap } = packet;
+    if (length > 0 && (!me.known || bringsMore(me, seq, length))) this.counters['segments.afterclose']++;
+    else if (tap !== me.tap) this.counters['segments.duplicate']++;
+    else if (length > 0) this.counters['segments.retransmitted']++;
   }
 
   /** Cuts what lies behind the FIN; `false` when nothing is left. */
@@ -352,4 +358,11 @@ export class Assembler {
     this.close(flow, refused ? 'refused' : 'rst', at);
     this.flows.linger(flow, at);
   }
+}
+
+/** Whether a segment has payload behind the end of an ended stream. The FIN took one number, which keep-alives use again. */
+function bringsMore(me: FlowSide, seq: number, length: number): boolean {
+  const finished = me.finKnown && ((me.next - me.finAt) | 0) > 0;
+  if (finished && length === 1 && seq === me.finAt) return false;
+  return ((seq + length - (finished ? me.finAt : me.next)) | 0) > 0;
 }

@@ -43,7 +43,7 @@ const ZERO = {
   'segments.differing': 0,
   /** Segments for bytes already declared lost. */
   'segments.late': 0,
-  /** Segments after the end of their flow or stream, and such that are too far from their stream to belong to it. */
+  /** Segments whose payload came after the end of their flow or stream and is lost; such that are too far from their stream to belong to it. */
   'segments.afterclose': 0,
   'segments.strange': 0,
   /** RSTs too far from their stream to belong to it. */
