@@ -74,7 +74,7 @@ export interface EntryDetail {
 export interface SourceStatus {
   /** `eth0`, a file's name, `demo`. */
   readonly name: string;
-  readonly kind: 'interface' | 'file' | 'stdin' | 'demo';
+  readonly kind: 'interface' | 'file' | 'stdin' | 'demo' | 'proxy';
   readonly state: 'running' | 'finished' | 'stopped' | 'failed';
   /** Why it stopped or failed: one sentence with the byte or the reason. */
   readonly reason?: string;

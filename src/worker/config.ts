@@ -1,3 +1,4 @@
+import type { NetOptions } from '#net/options';
 import type { Limits } from '#pipeline/limits';
 
 /** A source of frames, as asked for. */
@@ -11,6 +12,8 @@ export type SourceConfig =
       readonly includeSelf: boolean;
     }
   | { readonly kind: 'demo'; readonly path: string }
+  /** Plaintext streams of the API proxy, which connects to this Unix socket. */
+  | { readonly kind: 'streams'; readonly socket: string; readonly name: string }
   /** Recordings, which are searched where they lie. */
   | { readonly kind: 'snapshot'; readonly paths: readonly string[] };
 
@@ -33,6 +36,9 @@ export interface WorkerConfig {
   readonly redaction: RedactionConfig;
   readonly keepMessages: boolean;
   readonly limits: Partial<Limits>;
+  readonly network: Partial<NetOptions>;
+  /** `FileDescriptorSet`s in base64: names for gRPC messages. */
+  readonly descriptors: readonly string[];
   readonly sources: readonly SourceConfig[];
   /** The demo's capture, so that it can be added later. */
   readonly demo: string;

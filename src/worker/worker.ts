@@ -15,10 +15,12 @@ import { playDemo } from './sources/demo.ts';
 import { readFiles } from './sources/files.ts';
 import { captureLive } from './sources/live.ts';
 import type { RunningSource } from './sources/source.ts';
+import { takeStreams } from './sources/streams.ts';
 import { Tap } from './tap.ts';
 import { thread } from './thread.ts';
 import type { WriterThreadData } from './writer-thread.ts';
 
+const CAPTURED_BY = { files: 'file', live: 'af_packet', demo: 'demo', streams: 'proxy' } as const;
 const PUBLISH_MS = 50;
 const STATUS_MS = 500;
 const QUIET_MS = 5000;
@@ -65,6 +67,7 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const queryData: QueryThreadData = {
     socket: config.socket,
     store: config.store,
+    descriptors: descriptorsOf(config),
     mounts: recordings.mounts,
     capture: toQuery.port2,
     writer: between.port2,
@@ -100,6 +103,10 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   };
 }
 
+function descriptorsOf({ descriptors }: WorkerConfig): readonly Uint8Array[] {
+  return descriptors.map((set) => new Uint8Array(Buffer.from(set, 'base64')));
+}
+
 /** The capturing thread's own: its sources, its clock, its part of the status. */
 class Capture {
   private readonly config: WorkerConfig;
@@ -128,7 +135,7 @@ class Capture {
     this.identity = identity;
     this.publisher = publisher;
     this.port = port;
-    this.settings = engineSettings(config.redaction, config.limits, config.keepMessages, (files) =>
+    this.settings = engineSettings({ ...config, descriptors: descriptorsOf(config) }, (files) =>
       port.postMessage({ type: 'descriptors', files } satisfies FromCapture),
     );
     this.directory.onRename = (before, now) => publisher.rows.rename(before, now);
@@ -172,7 +179,7 @@ class Capture {
   private async add(source: SourceConfig): Promise<string | undefined> {
     // The searching thread has these already.
     if (source.kind === 'snapshot') return undefined;
-    const capturedBy = source.kind === 'files' ? 'file' : source.kind === 'live' ? 'af_packet' : 'demo';
+    const capturedBy = CAPTURED_BY[source.kind];
     const tap = new Tap(
       this.number++,
       capturedBy,
@@ -196,6 +203,8 @@ class Capture {
         return playDemo(source.path, tap, this.directory);
       case 'live':
         return captureLive(source, tap, this.config);
+      case 'streams':
+        return takeStreams(source, tap, () => this.pace());
     }
   }
 
