@@ -3,10 +3,11 @@ import { other, type Side } from '#base/side';
 import type { Nanos } from '#base/time';
 import type { Flow, FlowEnd } from '#net/flow';
 import type { Dissector } from '#protocols/contract/emit';
+import type { Nested } from '#protocols/contract/http';
 import type { AnyProtocol, Hint } from '#protocols/contract/protocol';
 import { Emitter } from './emitter.ts';
 import type { Engine } from './engine.ts';
-import { apiServerOf } from './stream-flow.ts';
+import { apiServerOf, StreamFlow } from './stream-flow.ts';
 import { StreamSide } from './stream-side.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -27,7 +28,7 @@ export class Conversation {
   /** The side whose bytes are being read. */
   running: Side = 0;
   /** Set by `become` while a call runs. */
-  next: { readonly protocol: string; readonly context: string } | undefined = undefined;
+  next: { readonly protocol: string; readonly context: string; readonly taken: Dissector | undefined } | undefined = undefined;
 
   constructor(engine: Engine, flow: Flow) {
     this.engine = engine;
@@ -191,6 +192,27 @@ export class Conversation {
     return false;
   }
 
+  /** A connection inside this one: a flow of its own, whose entries belong to the entry `parent`. Its time is this one's. */
+  nested(ports: readonly [number, number], parent: number): Nested {
+    const { engine, flow } = this;
+    const inner = new StreamFlow({ ip: flow.ip, addresses: flow.addresses, ports, started: true }, engine.streamId(), this.emitter.now);
+    const conversation = new Conversation(engine, inner);
+    conversation.emitter.inside(parent);
+    inner.user = conversation;
+    engine.counters.add('flows');
+    return {
+      data: (side, bytes, start, end) => {
+        const offset = inner.offsets[side];
+        inner.offsets[side] = offset + (end - start);
+        inner.lastAt = this.emitter.now;
+        inner.stats[side].bytes += end - start;
+        inner.stats[side].packets++;
+        conversation.data(side, bytes, start, end, this.emitter.now, offset, inner.offsets[side === 0 ? 1 : 0]);
+      },
+      close: (how) => conversation.close(how, this.emitter.now),
+    };
+  }
+
   private giveUp(): void {
     this.opaque = true;
     this.sides[0].carry.clear();
@@ -314,12 +336,14 @@ export class Conversation {
     this.next = undefined;
     if (next === undefined) return;
     const protocol = this.engine.protocols.get(next.protocol);
-    this.dissector = undefined;
-    if (protocol?.open === undefined) {
-      for (const side of [0, 1] as const) this.lookAnew(side, at);
-      return;
+    this.dissector = next.taken;
+    if (next.taken === undefined) {
+      if (protocol?.open === undefined) {
+        for (const side of [0, 1] as const) this.lookAnew(side, at);
+        return;
+      }
+      this.start(protocol, next.context === '' ? '{}' : next.context);
     }
-    this.start(protocol, next.context === '' ? '{}' : next.context);
     for (const side of [0, 1] as const) if (this.dissector !== undefined && this.sides[side].carry.length > 0) this.deliverCarry(side, at);
   }
 }

@@ -145,6 +145,8 @@ export class Emitter implements Emit {
     if (exchange === undefined) return;
     this.complete(draft, exchange, true);
     if (options?.result !== undefined) exchange.apply(options.result);
+    // What goes on behind the upgrade is this entry's, which ends with the connection.
+    if (exchange.held) return;
     if (draft.isRequest) {
       if (options?.noAnswer === true || exchange.response?.done === true) this.closeEntry(exchange, draft.endAt);
     } else if (exchange.request === undefined || exchange.request.done) this.closeEntry(exchange, draft.endAt);
@@ -219,7 +221,9 @@ export class Emitter implements Emit {
     const exchange = (of as Draft | undefined)?.exchange;
     this.parent = exchange;
     this.parentSequence = exchange?.sequence ?? 0;
-    this.conversation.next = { protocol, context };
+    const taken = exchange?.closed === false ? exchange.inner?.upgraded?.(protocol, context) : undefined;
+    if (exchange !== undefined && taken !== undefined) exchange.held = true;
+    this.conversation.next = { protocol, context, taken };
   }
 
   unknown(reason: string, length: number): void {
@@ -228,6 +232,11 @@ export class Emitter implements Emit {
     this.unread(running, stream.baseOffset, stream.offset);
     this.engine.counters.add(`unknown.${this.protocol?.id ?? 'flow'}.${reason}`);
     this.engine.counters.add('bytes.notUnderstood', length);
+  }
+
+  /** The flow runs inside an entry, which is the parent of its own. */
+  inside(parent: number): void {
+    this.parentSequence = parent;
   }
 
   /** The start of the stream was not seen. */
@@ -350,6 +359,11 @@ export class Emitter implements Emit {
   private giveUp(exchange: Exchange, how: FlowEnd | 'capture', at: Nanos): void {
     if (exchange.closed) return;
     const { response } = exchange;
+    if (exchange.held) {
+      if (response !== undefined) response.endAt = at;
+      this.closeEntry(exchange, at);
+      return;
+    }
     if (response !== undefined && this.clientLeft && exchange.inner?.mayLeave?.() === true) {
       this.complete(response, exchange, true);
       this.closeEntry(exchange, at);
@@ -391,6 +405,8 @@ export class Emitter implements Emit {
       event: (side, size, bytes, start, end, at) =>
         this.engine.event(exchange, at ?? this.now, side, this.engine.maskedEvent(exchange, side, size, bytes, start, end)),
       unknown: (reason, length) => this.unknown(reason, length),
+      now: () => this.now,
+      nested: (ports) => this.conversation.nested(ports, exchange.sequence),
     };
   }
 

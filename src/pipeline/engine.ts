@@ -56,6 +56,7 @@ export class Engine {
   private readonly numbers: { next: number };
   /** Bytes of the packed messages of open flows. */
   private flowBytes = 0;
+  private streams = 0;
 
   constructor(options: EngineOptions) {
     for (const protocol of options.protocols) this.protocols.set(protocol.id, protocol);
@@ -71,6 +72,11 @@ export class Engine {
     this.late = this.pool.take();
     this.sink = options.sink;
     this.numbers = options.numbers;
+  }
+
+  /** A number for a flow without packets: negative, so that it is no packet flow's. */
+  streamId(): number {
+    return -++this.streams;
   }
 
   /** Numbers an entry and lists it as open. */
@@ -183,9 +189,11 @@ export class Engine {
     };
     if (!this.masking || draft.kept === 0) return message;
     const context = this.maskContext(draft.isRequest ? 0 : 1, exchange.request?.context ?? draft.context);
-    const outer = exchange.protocol.mask(message, context);
+    const { innerProtocol } = exchange;
+    const leaves = innerProtocol?.masksBody;
+    const outer = exchange.protocol.mask(message, leaves === undefined ? context : { ...context, leaves });
     // A body that HTTP's own masking does not understand is masked by the protocol inside.
-    const inner = exchange.innerProtocol?.mask(outer.message, context);
+    const inner = innerProtocol?.mask(outer.message, context);
     const masked = inner?.message ?? outer.message;
     const count = outer.count + (inner?.count ?? 0);
     exchange.redacted += count;

@@ -55,6 +55,8 @@ export class Exchange {
   /** Stream offset of the first client bytes behind it that are missing; -1 when none are. */
   lossAfter = -1;
   closed = false;
+  /** Its connection was upgraded, and a protocol inside reads on: it stays open as long as that. */
+  held = false;
   older: Exchange | undefined = undefined;
   newer: Exchange | undefined = undefined;
 

@@ -1,5 +1,5 @@
 import type { HttpHead, InnerEmit } from '#protocols/contract/http';
-import type { AnyProtocol } from '#protocols/contract/protocol';
+import type { AnyProtocol, ApiServer } from '#protocols/contract/protocol';
 import type { Draft } from './draft.ts';
 import type { Engine } from './engine.ts';
 import type { Exchange } from './exchange.ts';
@@ -8,7 +8,7 @@ import { apiServerOf } from './stream-flow.ts';
 /** Asks the protocols inside HTTP whose an exchange is, by the head of its request, or of its response when nobody claimed it before; opens the one that ranks it highest. */
 export function claim(engine: Engine, exchange: Exchange, draft: Draft, head: HttpHead, emit: InnerEmit): void {
   const request = draft.isRequest ? head : undefined;
-  const claimed = claimant(engine.inner, request, draft.isRequest ? undefined : head);
+  const claimed = claimant(engine.inner, request, draft.isRequest ? undefined : head, apiServerOf(exchange.flow).apiServer);
   if (claimed?.openInner === undefined) return;
   const { flow } = exchange;
   exchange.innerProtocol = claimed;
@@ -21,6 +21,7 @@ export function claim(engine: Engine, exchange: Exchange, draft: Draft, head: Ht
     ip: flow.ip,
     transport: 'tcp',
     context: draft.context,
+    ...(draft.isRequest || exchange.requestValues === undefined ? {} : { asked: exchange.requestValues }),
     ...apiServerOf(flow),
   });
   if (!draft.isRequest) exchange.inner.responseHead(head);
@@ -30,11 +31,12 @@ function claimant(
   protocols: readonly AnyProtocol[],
   request: HttpHead | undefined,
   response: HttpHead | undefined,
+  apiServer: ApiServer | undefined,
 ): AnyProtocol | undefined {
   let best: AnyProtocol | undefined;
   let rank = 0;
   for (const protocol of protocols) {
-    const claimed = protocol.claim?.(request, response) ?? 0;
+    const claimed = protocol.claim?.(request, response, apiServer) ?? 0;
     if (claimed > rank) {
       rank = claimed;
       best = protocol;

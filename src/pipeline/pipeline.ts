@@ -12,7 +12,6 @@ import { type Connection, StreamFlow } from './stream-flow.ts';
  */
 export class Pipeline implements FlowListener {
   readonly engine: Engine;
-  private streams = 0;
 
   constructor(options: EngineOptions) {
     this.engine = new Engine(options);
@@ -56,7 +55,7 @@ export class Pipeline implements FlowListener {
 
   /** A connection whose bytes come without packets. Hand the result to `pushStream` and `closeStream`. */
   openStream(connection: Connection, at: Nanos): StreamFlow {
-    const flow = new StreamFlow(connection, -++this.streams, at);
+    const flow = new StreamFlow(connection, this.engine.streamId(), at);
     this.open(flow);
     return flow;
   }

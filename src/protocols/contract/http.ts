@@ -1,6 +1,7 @@
 import type { Side } from '#base/side';
 import type { Nanos } from '#base/time';
 import type { HotValues, Fields } from '#entry/field';
+import type { Dissector } from './emit.ts';
 import type { Result } from './message.ts';
 
 /** What protocols inside HTTP see of a message's head, whatever its version. Valid during the call only. */
@@ -33,6 +34,11 @@ export interface Inner<F extends Fields = Fields> {
     readonly response: HotValues<F['response']>;
     readonly exchange: HotValues<F['exchange']>;
   };
+  /**
+   * The connection was upgraded (101): what follows belongs to the protocol that the outer one names. A dissector here reads it in its place, and the entry stays
+   * open until the connection ends, with what that finds as its messages.
+   */
+  upgraded?(protocol: string, context: string): Dissector | undefined;
   /** What the inner protocol says of the exchange; overrides HTTP's where set. */
   result(): Result | undefined;
 }
@@ -42,4 +48,15 @@ export interface InnerEmit {
   /** `at` is the time of its first byte where that came earlier than the bytes that are being read now. */
   event(side: Side, size: number, bytes: Uint8Array, start: number, end: number, at?: Nanos): void;
   unknown(reason: string, length: number): void;
+  /** Time of the bytes that are being read. */
+  now(): Nanos;
+  /** A connection inside this one (port-forward): its bytes are read as any connection's. The ports are of its client and its server. */
+  nested(ports: readonly [client: number, server: number]): Nested;
+}
+
+/** A connection inside another. */
+export interface Nested {
+  /** The next bytes of a side. */
+  data(side: Side, bytes: Uint8Array, start: number, end: number): void;
+  close(how: 'fin' | 'rst' | 'idle'): void;
 }

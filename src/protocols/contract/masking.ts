@@ -36,4 +36,6 @@ export interface MaskContext {
   readonly context: string;
   /** Inflating stops at this many bytes out, and at 100 times the bytes in. */
   readonly inflateLimit: number;
+  /** Whether a body of that media type (lower case, without parameters; empty when absent) is left alone, because the protocol inside masks it by rules of its own (`Protocol.masksBody`). */
+  readonly leaves?: ((mediaType: string) => boolean) | undefined;
 }

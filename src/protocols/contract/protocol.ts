@@ -1,6 +1,6 @@
 import type { Ports } from '#base/ports';
 import type { Side } from '#base/side';
-import type { Fields, HotValues, Values } from '#entry/field';
+import type { Fields, FieldValue, HotValues, Values } from '#entry/field';
 import type { StoredEvent, StoredExchange, StoredMessage } from '#entry/stored';
 import type { Dissector, Emit } from './emit.ts';
 import type { HttpHead, Inner, InnerEmit } from './http.ts';
@@ -46,6 +46,8 @@ export interface OpenContext {
   readonly ip: 4 | 6;
   /** What the protocol before said in `become`; empty otherwise. */
   readonly context: string;
+  /** Hot values of a request that nobody claimed, when its response is: by the names of HTTP's fields (method, path, query, userAgent …). */
+  readonly asked?: { readonly [name: string]: FieldValue | undefined };
   /** Only for connections that came through the API proxy. */
   readonly apiServer?: ApiServer;
 }
@@ -88,11 +90,13 @@ export interface Protocol<F extends Fields = Fields> {
   detect?(bytes: Uint8Array, start: number, end: number, hint: Hint): Verdict;
   /** State of one connection. Absent for protocols inside HTTP. */
   open?(emit: Emit<F>, context: OpenContext): Dissector;
-  /** For protocols inside HTTP: a rank above 0 claims the exchange; the highest wins and equal ranks are a fault that a test finds. Called on the request's head, and again on the response's when nobody claimed. */
-  claim?(request: HttpHead | undefined, response: HttpHead | undefined): number;
+  /** For protocols inside HTTP: a rank above 0 claims the exchange; the highest wins and equal ranks are a fault that a test finds. Called on the request's head, and again on the response's when nobody claimed. `apiServer` as in `OpenContext`. */
+  claim?(request: HttpHead | undefined, response: HttpHead | undefined, apiServer?: ApiServer): number;
   openInner?(emit: InnerEmit, request: HttpHead | undefined, context: OpenContext): Inner<F>;
   /** Masks a complete message before anything is kept. Inner protocols mask the body only when HTTP's own masking does not understand it. Never throws on hostile bytes. */
   mask(message: StoredMessage, context: MaskContext): Masked;
+  /** Of an inner protocol: bodies of that media type (lower case, without parameters; empty when absent) are its own to mask, by rules that are not HTTP's. */
+  readonly masksBody?: (mediaType: string) => boolean;
   /** Masks one event of a stream. */
   maskEvent?(message: StoredMessage, context: MaskContext): Masked;
   /** Everything, from the stored form. Never throws on hostile bytes. */

@@ -128,7 +128,11 @@ describe('gRPC-Web', () => {
   it('in base64, encoded piece by piece and cut anywhere, has its trailers in the body', () => {
     const text = ascii(base64(body.subarray(0, 4)) + base64(body.subarray(4)));
     for (let cut = 1; cut < text.length; cut++) {
-      const call = grpc.openInner?.({ event: () => {}, unknown: () => {} }, head, {} as never);
+      const call = grpc.openInner?.(
+        { event: () => {}, unknown: () => {}, now: () => 0, nested: () => ({ data: () => {}, close: () => {} }) },
+        head,
+        {} as never,
+      );
       call?.responseHead({ ...head, side: 1, status: 200 });
       call?.data(1, text, 0, cut);
       call?.data(1, text, cut, text.length);
@@ -148,7 +152,11 @@ describe('gRPC-Web', () => {
   });
 
   it('says so when an answer ends without a status', () => {
-    const call = grpc.openInner?.({ event: () => {}, unknown: () => {} }, head, {} as never);
+    const call = grpc.openInner?.(
+      { event: () => {}, unknown: () => {}, now: () => 0, nested: () => ({ data: () => {}, close: () => {} }) },
+      head,
+      {} as never,
+    );
     call?.responseHead({ ...head, side: 1, status: 200 });
     call?.end(1, undefined, true);
     expect(call?.result()).toMatchObject({ outcome: 'server_error', errorType: 'grpc_no_status' });

@@ -21,3 +21,27 @@ export function base64(bytes: Uint8Array, start = 0, end: number = bytes.length)
 function digit(value: number): string {
   return DIGITS.charAt(value & 63);
 }
+
+const VALUES = Int8Array.from({ length: 128 }, (_, code) => valueOf(String.fromCharCode(code)));
+
+/** Bytes of base64 or base64url, padded or not (RFC 4648 §4, §5). Characters that are none of its digits are passed over. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array((text.length * 3) >> 2);
+  let length = 0;
+  let bits = 0;
+  let held = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUES[text.charCodeAt(i)] ?? -1;
+    if (value < 0) continue;
+    held = ((held << 6) | value) & 0xff_ffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[length++] = (held >> bits) & 0xff;
+  }
+  return bytes.subarray(0, length);
+}
+
+function valueOf(character: string): number {
+  return character === '-' ? 62 : character === '_' ? 63 : DIGITS.indexOf(character);
+}

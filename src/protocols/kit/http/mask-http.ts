@@ -53,7 +53,7 @@ interface MaskedBody {
 function maskBody(message: StoredMessage, start: number, end: number, context: MaskContext): MaskedBody | undefined {
   const { typed, encoding } = types;
   const { media, kind } = typed;
-  if (kind === 'binary') return undefined;
+  if (kind === 'binary' || context.leaves?.(media.type) === true) return undefined;
   const codings = (message.flags & STORED_DECODED) !== 0 ? [] : readCodings(encoding);
   const plan = planFor(context.keys);
   if (codings?.length === 0) return maskPlain(message.bytes, start, end, typed, plan, message.flags & STORED_DECODED);

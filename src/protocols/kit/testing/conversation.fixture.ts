@@ -3,7 +3,7 @@ import { other, type Side } from '#base/side';
 import type { StoredExchange } from '#entry/stored';
 import type { Dissector } from '#protocols/contract/emit';
 import type { Keys } from '#protocols/contract/masking';
-import type { AnyProtocol, Detail, OpenContext } from '#protocols/contract/protocol';
+import type { AnyProtocol, ApiServer, Detail, OpenContext } from '#protocols/contract/protocol';
 import { defaultKeys } from '../mask/keys.ts';
 import { Collector } from './emit.fixture.ts';
 import { testPorts } from './ports.fixture.ts';
@@ -24,6 +24,8 @@ export interface ConversationOptions {
   /** What the protocol before said in `become`. */
   readonly context?: string;
   readonly transport?: 'tcp' | 'udp' | 'icmp';
+  /** What the API proxy knows of it. */
+  readonly apiServer?: ApiServer;
   readonly clientPort?: number;
   readonly serverPort?: number;
   /** How sides end that no step ended; default `fin`. */
@@ -44,6 +46,7 @@ export function conversation(protocol: AnyProtocol, steps: readonly Step[], opti
     transport: options.transport ?? 'tcp',
     ip: 4,
     context: options.context ?? '',
+    ...(options.apiServer === undefined ? {} : { apiServer: options.apiServer }),
   };
   const collector = new Collector({
     protocol,
@@ -94,7 +97,7 @@ class Host {
   private readonly ended: [boolean, boolean] = [false, false];
   private readonly malformed: string[] = [];
   private readonly collector: Collector;
-  private readonly dissector: Dissector;
+  private dissector: Dissector;
   private readonly datagrams: boolean;
 
   constructor(collector: Collector, dissector: Dissector, datagrams: boolean) {
@@ -122,6 +125,10 @@ class Host {
     });
     this.carried[side] = this.datagrams ? new Uint8Array(0) : window.slice(consumed, end);
     window.fill(0x7e);
+    const { taken } = this.collector;
+    if (taken === undefined || taken === this.dissector) return;
+    this.dissector = taken;
+    for (const each of [0, 1] as const) if (this.carried[each].length > 0) this.data(each, new Uint8Array(0));
   }
 
   gap(side: Side, length: number): void {
@@ -147,9 +154,10 @@ class Host {
   }
 
   transcript(): Transcript {
-    const { becoming, unknowns } = this.collector;
+    const { becoming, unknowns, tunnels } = this.collector;
     return {
       exchanges: this.collector.said(),
+      tunnels,
       unknown: unknowns,
       malformed: this.malformed,
       became: becoming === undefined ? undefined : { ...becoming, rest: this.carried },

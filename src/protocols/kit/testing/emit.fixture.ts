@@ -1,11 +1,12 @@
+import { concat } from '#base/bytes';
 import type { Side } from '#base/side';
 import { STORED_GAP } from '#entry/stored';
-import type { Emit } from '#protocols/contract/emit';
-import type { HttpHead, Inner } from '#protocols/contract/http';
+import type { Dissector, Emit } from '#protocols/contract/emit';
+import type { HttpHead, Inner, Nested } from '#protocols/contract/http';
 import type { Keys } from '#protocols/contract/masking';
 import type { Message, Result } from '#protocols/contract/message';
 import type { AnyProtocol, OpenContext } from '#protocols/contract/protocol';
-import { DraftMessage, type HotRecord, type Said, type SaidEvent, type SaidExchange } from './transcript.fixture.ts';
+import { DraftMessage, type HotRecord, type Said, type SaidEvent, type SaidExchange, type SaidTunnel } from './transcript.fixture.ts';
 
 /** What a collector is made with. */
 export interface CollectorOptions {
@@ -38,6 +39,9 @@ export class Collector implements Emit {
   readonly exchanges: Exchange[] = [];
   readonly unknowns: Record<string, number> = {};
   becoming: { readonly protocol: string; readonly context: string } | undefined = undefined;
+  /** What an inner protocol reads behind an upgrade, and the connections that it found inside. */
+  taken: Dissector | undefined = undefined;
+  readonly tunnels: SaidTunnel[] = [];
   at = 0;
   /** The stretch that `data` may speak of at the moment. */
   window: readonly [start: number, end: number] = [0, 0];
@@ -101,8 +105,14 @@ export class Collector implements Emit {
         event: (side: Side, size: number, bytes: Uint8Array, start: number, end: number) =>
           this.event(message, side, size, bytes, start, end),
         unknown: (reason: string, length: number) => this.unknown(reason, length),
+        now: () => 0,
+        nested: (ports: readonly [number, number]) => this.tunnel(ports),
       };
-      exchange.inner = { protocol: claimed, state: claimed.openInner(emit, isRequest ? head : undefined, this.options.context) };
+      const asked = isRequest ? {} : { asked: exchange.request?.values ?? {} };
+      exchange.inner = {
+        protocol: claimed,
+        state: claimed.openInner(emit, isRequest ? head : undefined, { ...this.options.context, ...asked }),
+      };
     }
     if (!isRequest) exchange.inner.state.responseHead(head);
   }
@@ -176,8 +186,27 @@ export class Collector implements Emit {
     for (const draft of [this.flowExchange?.request, this.flowExchange?.response]) if (draft !== undefined) draft.full = true;
   }
 
-  become(protocol: string, _of: Message | undefined, context: string): void {
-    this.becoming = { protocol, context };
+  become(protocol: string, of: Message | undefined, context: string): void {
+    const exchange = of === undefined ? undefined : this.exchangeOf(of);
+    this.taken = exchange?.inner?.state.upgraded?.(protocol, context);
+    if (this.taken === undefined) this.becoming = { protocol, context };
+  }
+
+  private tunnel(ports: readonly [number, number]): Nested {
+    const said: { readonly ports: readonly [number, number]; readonly bytes: [Uint8Array, Uint8Array]; closed: boolean } = {
+      ports,
+      bytes: [new Uint8Array(0), new Uint8Array(0)],
+      closed: false,
+    };
+    this.tunnels.push(said);
+    return {
+      data: (side, bytes, start, end) => {
+        said.bytes[side] = concat([said.bytes[side], bytes.subarray(start, end)]);
+      },
+      close: () => {
+        said.closed = true;
+      },
+    };
   }
 
   unknown(reason: string, length: number): void {
@@ -219,7 +248,8 @@ export class Collector implements Emit {
     const { keys, context, protocol } = this.options;
     const side: Side = draft === exchange.request ? 0 : 1;
     const how = { keys, ports: context.ports, side, context: exchange.request?.context ?? draft.context, inflateLimit: 1 << 20 };
-    const outer = protocol.mask(draft.asStored(), how);
+    const leaves = exchange.inner?.protocol.masksBody;
+    const outer = protocol.mask(draft.asStored(), leaves === undefined ? how : { ...how, leaves });
     const inner = exchange.inner?.protocol.mask(outer.message, how);
     draft.message = inner?.message ?? outer.message;
     draft.masked = outer.count + (inner?.count ?? 0);
@@ -242,7 +272,10 @@ export class Collector implements Emit {
   }
 
   private claimant(request: HttpHead | undefined, response: HttpHead | undefined): AnyProtocol | undefined {
-    const ranked = this.options.inner.map((protocol) => ({ protocol, rank: protocol.claim?.(request, response) ?? 0 }));
+    const ranked = this.options.inner.map((protocol) => ({
+      protocol,
+      rank: protocol.claim?.(request, response, this.options.context.apiServer) ?? 0,
+    }));
     const best = ranked.reduce((a, b) => (b.rank > a.rank ? b : a), { protocol: undefined as AnyProtocol | undefined, rank: 0 });
     return best.protocol;
   }

@@ -52,10 +52,19 @@ export interface SaidExchange {
     | undefined;
 }
 
+/** A connection inside another (port-forward). */
+export interface SaidTunnel {
+  readonly ports: readonly [number, number];
+  readonly bytes: readonly [Uint8Array, Uint8Array];
+  readonly closed: boolean;
+}
+
 /** Everything that a dissector said of a conversation. */
 export interface Transcript {
   /** In the order in which they began. */
   readonly exchanges: readonly SaidExchange[];
+  /** Connections that were found inside, in the order in which they began. */
+  readonly tunnels: readonly SaidTunnel[];
   /** What was not understood, summed up by its reason. */
   readonly unknown: Readonly<Record<string, number>>;
   /** Reasons of `Malformed`, in order. */
