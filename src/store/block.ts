@@ -10,7 +10,7 @@ export const SEGMENT_BYTES = 64 * 1024 * 1024;
 export const SEGMENT_AGE = 60_000_000;
 export const SEGMENT_AGED_ROWS = 1000;
 /** Stored messages are compressed in frames of at most this many bytes, except where one message alone is longer. A message never crosses frames. */
-export const FRAME_BYTES = 128 * 1024;
+export const FRAME_BYTES = 256 * 1024;
 
 /** A column of a block: values of its rows, and the words that are new in the segment. */
 export interface BlockColumn {

@@ -136,7 +136,7 @@ describe('SegmentBuilder', () => {
 
   it('cuts raw bytes into frames that no message crosses', () => {
     const b = builder();
-    const message = { bytes: new Uint8Array(50_000).fill(7), parts: [50_000], spans: [], flags: 0, size: 50_000 };
+    const message = { bytes: new Uint8Array(100_000).fill(7), parts: [100_000], spans: [], flags: 0, size: 100_000 };
     for (let i = 0; i < 7; i++) b.keep(b.begin(), message, i === 3 ? { ...message, bytes: new Uint8Array(300_000) } : undefined, `c${i}`);
     const block = published(b);
     const starts = values(column(block, 'raw.start')) as number[];

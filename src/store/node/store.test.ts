@@ -94,7 +94,7 @@ describe('a store', () => {
   it('a damaged frame costs its messages and nothing else', () => {
     const one = new OneThread(temporaryStore());
     one.write(
-      Array.from({ length: 10 }, (_, i) => plainEntry(i, 60_000)),
+      Array.from({ length: 10 }, (_, i) => plainEntry(i, 120_000)),
       true,
     );
     const [folder = ''] = folders(one.store);
