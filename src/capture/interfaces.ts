@@ -28,6 +28,15 @@ export function interfaceIndex(name: string, root: string = ROOT): number | unde
   return read(path.join(root, name, 'ifindex'));
 }
 
+/**
+ * What people call an interface: its name, or its number when it is gone. An index of another namespace says nothing here, where the same number may be
+ * another interface.
+ */
+export function interfaceName(index: number, local: boolean, root: string = ROOT): string {
+  if (!local) return `interface ${index} of another namespace`;
+  return localInterfaces(root).find((each) => each.index === index)?.name ?? `interface ${index}`;
+}
+
 function listed(root: string): readonly string[] {
   try {
     return fs.readdirSync(root);

@@ -3,7 +3,7 @@ import type { CaptureInterface } from '#net/capture-format';
 import type { FrameSink } from '#net/frame';
 import type { RingShape } from './af-packet.ts';
 import { attachFilter, detachFilter, takeError } from './af-packet.ts';
-import { interfaceIndex, localInterfaces } from './interfaces.ts';
+import { interfaceIndex, interfaceName } from './interfaces.ts';
 import type { PollHandle, SyscallFailure } from './libc.ts';
 import { attempt, isFailure } from './libc.ts';
 import type { OpenerClient } from './opener-client.ts';
@@ -217,7 +217,7 @@ export class LiveSource {
     const index = this.interfaces++;
     numbers.set(ifindex, index);
     const link = hatype === ARPHRD_ETHER || hatype === ARPHRD_LOOPBACK ? 1 : 101;
-    const name = tap.iface === 'any' ? nameOf(tap, ifindex) : tap.iface;
+    const name = tap.iface === 'any' ? interfaceName(ifindex, tap.netns === undefined) : tap.iface;
     const description = tap.netns === undefined ? undefined : `in ${tap.netns}`;
     this.options.listener?.iface?.({ index, link, snapLength: 0, name, description, filter: undefined, received: undefined, dropped: 0 });
     return index;
@@ -304,11 +304,6 @@ export class LiveSource {
     ring.close();
     this.giveBack(shape);
   }
-}
-
-function nameOf(tap: Tap, ifindex: number): string {
-  const found = tap.netns === undefined ? localInterfaces().find(({ index }) => index === ifindex) : undefined;
-  return found?.name ?? `interface ${ifindex}`;
 }
 
 function add(sum: RingCounts, more: RingCounts): void {

@@ -6,6 +6,7 @@ import { OpenerClient } from '#capture/opener-client';
 import type { SourceStatus } from '#wire/worker-api';
 import type { SourceConfig, WorkerConfig } from '../config.ts';
 import type { Tap } from '../tap.ts';
+import { liveRemark } from './live-remark.ts';
 import type { RunningSource } from './source.ts';
 
 /** Captures interfaces through the opener whose descriptor the worker inherited. Gives the sentence that says why it cannot. */
@@ -54,12 +55,13 @@ export async function captureLive(
     },
     status: (): readonly SourceStatus[] => {
       const counts = live.counts();
+      const remark = liveRemark(gone, own);
       return [
         {
           name: source.interfaces.join(', '),
           kind: 'interface',
           state: stopped ? 'stopped' : 'running',
-          ...(gone.size === 0 ? {} : { reason: `waiting for ${[...gone].join(', ')}` }),
+          ...(remark === undefined ? {} : { reason: remark }),
           packets: tap.frames,
           dropped: counts.dropped,
         },
