@@ -47,6 +47,11 @@ export class Identities {
     return asked;
   }
 
+  /** Resolves when nobody is being asked for any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.known.values());
+  }
+
   private async ask(passage: Passage): Promise<ApiServer> {
     const nobody = { context: this.upstream.target.context };
     // A token that a client brings in a WebSocket's protocols is not ours to send in another way.

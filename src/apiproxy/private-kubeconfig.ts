@@ -1,5 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { ContextEntry } from '#kube/kubeconfig/schema';
 import type { Minted } from './authority.ts';
@@ -34,15 +32,6 @@ export function privateKubeconfig(contexts: readonly PrivateContext[], current: 
     users: [{ name: 'podwire', user }],
     contexts: contexts.map(({ name, entry, cluster }) => ({ name, context: { ...entry, cluster, user: 'podwire' } })),
   });
-}
-
-/** Writes it to a folder of its own, 0700, file 0600, under `parent`. */
-export function writePrivate(parent: string, text: string): { readonly path: string; remove(): void } {
-  const folder = mkdtempSync(join(parent, 'podwire-api-'));
-  chmodSync(folder, 0o700);
-  const path = join(folder, 'config');
-  writeFileSync(path, text, { mode: 0o600 });
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 function base64(pem: string): string {

@@ -62,7 +62,11 @@ export async function startProxy(options: ProxyOptions): Promise<ApiProxy | stri
   const authority = await mintAuthority();
   const client = await authority.client('podwire api client');
   const running: { readonly pair: Pair; readonly listening: Listening }[] = [];
-  const close = async (): Promise<void> => void (await Promise.all(running.map(({ listening }) => listening.close())));
+  const close = async (): Promise<void> => {
+    // What waits to be recorded needs to know whose it is.
+    await Promise.all(running.map(({ pair }) => pair.front.identities.settled()));
+    await Promise.all(running.map(({ listening }) => listening.close()));
+  };
   try {
     for (const [index, pair] of pairs.entries())
       running.push({ pair, listening: await listenFor(pair, options.port === 0 ? 0 : options.port + index, options, authority) });

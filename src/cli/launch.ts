@@ -43,6 +43,8 @@ export interface Launched {
   readonly url: string;
   readonly port: number;
   readonly store: string;
+  /** Where a source of streams is sent to. */
+  readonly streams: string;
   /** Resolves when the sources that end by themselves have ended. */
   readonly finished: Promise<readonly string[]>;
   /** Resolves with a sentence when a process ends that should not. */
@@ -65,7 +67,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const recording = options.record === undefined ? undefined : startRecording(options.record, store, options.capture);
   if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);
   if (account !== undefined) giveViewsTo(account);
-  const worker = startWorkerProcess(options, account, store, join(folder, 'worker.sock'));
+  const streams = join(folder, 'streams.sock');
+  const sources = options.sources.map((source) => (source.kind === 'streams' ? { ...source, socket: streams } : source));
+  const worker = startWorkerProcess({ ...options, sources }, account, store, join(folder, 'worker.sock'));
   const done = new Promise<readonly string[]>((resolve) => {
     worker.onFinished = resolve;
   });
@@ -82,6 +86,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       url: address({ port: port.port, token }),
       port: port.port,
       store,
+      streams,
       finished: done,
       broken: Promise.race([worker.child.ended.then(() => 'the worker ended'), hub.ended.then(() => 'the hub ended')]),
       stop: async () => {

@@ -6,6 +6,7 @@ import type { QueryFlags } from './commands/query.ts';
 import type { LocalFlags, ServeFlags } from './commands/serve.ts';
 import type { TailFlags } from './commands/tail.ts';
 import { applySettings } from './settings.ts';
+import { addApi } from './program-api.ts';
 import { addTools } from './program-tools.ts';
 import { VERSION } from './version.ts';
 
@@ -37,7 +38,7 @@ function asking(command: Command): Command {
 }
 
 /** Commands that leave something behind when they are killed; the next of them cleans up. */
-const LEAVES = new Set(['local', 'open', 'demo', 'query', 'tail', 'export']);
+const LEAVES = new Set(['local', 'open', 'demo', 'api', 'query', 'tail', 'export']);
 
 /** The whole command line: what `--help`, completion and docs/cli.md show. */
 export function build(): Command {
@@ -85,6 +86,8 @@ export function build(): Command {
     .description('show a recorded shop of microservices, in a loop')
     .addHelpText('after', '\nExamples:\n  podwire demo\n  podwire demo --port 9000 --no-browser')
     .action(async (flags: ServeFlags) => (await import('./commands/serve.ts')).demo(flags));
+
+  addApi(program, serving);
 
   asking(program.command('query'))
     .description('print what is stored: entries, a count, or a table after |')

@@ -12,7 +12,7 @@ export type SourceConfig =
       readonly includeSelf: boolean;
     }
   | { readonly kind: 'demo'; readonly path: string }
-  /** Plaintext streams of the API proxy, which connects to this Unix socket. */
+  /** Plaintext streams of the API proxy, which connects to this Unix socket; whoever launches the worker says where. */
   | { readonly kind: 'streams'; readonly socket: string; readonly name: string }
   /** Recordings, which are searched where they lie. */
   | { readonly kind: 'snapshot'; readonly paths: readonly string[] };

@@ -112,7 +112,8 @@ export async function demo(flags: ServeFlags): Promise<void> {
 
 type Own = 'title' | 'capture' | 'sources' | 'store' | 'demoWhenQuiet';
 
-function common(flags: ServeFlags): Omit<LaunchOptions, Own> {
+/** What the flags of every command with a page say. */
+export function common(flags: ServeFlags): Omit<LaunchOptions, Own> {
   const redaction: RedactionConfig = { on: flags.redact, add: flags.redactKey ?? [], remove: flags.keepKey ?? [] };
   return {
     retention: { bytes: sizeOf(flags.retention ?? '1GiB'), age: durationOf(flags.maxAge ?? '24h') },
@@ -159,7 +160,8 @@ async function untilStopped(launched: Launched, signal: Promise<undefined>): Pro
   if (broken !== undefined) throw new Exit(1, broken);
 }
 
-function openBrowser(url: string): void {
+/** Opens the page where there is a screen. */
+export function openBrowser(url: string): void {
   const command = process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer' : 'xdg-open';
   if (process.platform === 'linux' && process.env['DISPLAY'] === undefined && process.env['WAYLAND_DISPLAY'] === undefined) return;
   spawn(command, [url], { stdio: 'ignore', detached: true })
