@@ -1,4 +1,3 @@
-import type { NetOptions } from '#net/options';
 import type { Limits } from '#pipeline/limits';
 
 /** A source of frames, as asked for. */
@@ -36,9 +35,6 @@ export interface WorkerConfig {
   readonly redaction: RedactionConfig;
   readonly keepMessages: boolean;
   readonly limits: Partial<Limits>;
-  readonly network: Partial<NetOptions>;
-  /** `FileDescriptorSet`s in base64: names for gRPC messages. */
-  readonly descriptors: readonly string[];
   readonly sources: readonly SourceConfig[];
   /** The demo's capture, so that it can be added later. */
   readonly demo: string;

@@ -67,7 +67,6 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const queryData: QueryThreadData = {
     socket: config.socket,
     store: config.store,
-    descriptors: descriptorsOf(config),
     mounts: recordings.mounts,
     capture: toQuery.port2,
     writer: between.port2,
@@ -103,10 +102,6 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   };
 }
 
-function descriptorsOf({ descriptors }: WorkerConfig): readonly Uint8Array[] {
-  return descriptors.map((set) => new Uint8Array(Buffer.from(set, 'base64')));
-}
-
 /** The capturing thread's own: its sources, its clock, its part of the status. */
 class Capture {
   private readonly config: WorkerConfig;
@@ -135,7 +130,7 @@ class Capture {
     this.identity = identity;
     this.publisher = publisher;
     this.port = port;
-    this.settings = engineSettings({ ...config, descriptors: descriptorsOf(config) }, (files) =>
+    this.settings = engineSettings(config.redaction, config.limits, config.keepMessages, (files) =>
       port.postMessage({ type: 'descriptors', files } satisfies FromCapture),
     );
     this.directory.onRename = (before, now) => publisher.rows.rename(before, now);
