@@ -15,7 +15,7 @@ export interface Token extends Span {
 const LETTER = /^[A-Za-z_$]/;
 const WORD = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const SPACE = /(?:[ \t\r\n\u00a0]+|\/\/[^\n]*)+/y;
-const HEX = /0[xX][0-9a-fA-F]+/y;
+const HEX = /(0[xX][0-9a-fA-F]+)[uU]?(?![A-Za-z0-9_])/y;
 const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const SUFFIX = /[A-Za-zµμ][A-Za-z0-9µμ_]*/y;
 const COMPOUND = /(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d)){2,}(?![A-Za-z0-9_])/y;
@@ -115,7 +115,10 @@ function operator(text: string, start: number, end: number, problems: Problems):
 
 function number(text: string, start: number, plainEnd: number, problems: Problems): Token {
   const hexEnd = skip(HEX, text, start);
-  if (hexEnd > start) return integer(text.slice(start, hexEnd), Number(text.slice(start, hexEnd)), start, hexEnd, problems);
+  if (hexEnd > start) {
+    const digits = text.slice(start, hexEnd).replace(/[uU]$/, '');
+    return integer(digits, Number(digits), start, hexEnd, problems);
+  }
   const compoundEnd = skip(COMPOUND, text, start);
   if (compoundEnd > start) {
     const written = text.slice(start, compoundEnd);
@@ -126,7 +129,7 @@ function number(text: string, start: number, plainEnd: number, problems: Problem
   const suffix = text.slice(plainEnd, suffixEnd);
   const written = text.slice(start, suffixEnd);
   const value = Number(digits);
-  if (suffix === '' || suffix === 'u') {
+  if (suffix === '' || suffix === 'u' || suffix === 'U') {
     if (/^\d+$/.test(digits)) return integer(digits, value, start, suffixEnd, problems);
     if (!Number.isFinite(value)) problems.error({ start, end: suffixEnd }, 'this number is too large');
     return { kind: 'literal', literal: 'double', value, start, end: suffixEnd, text: digits };
@@ -150,16 +153,28 @@ function integer(text: string, value: number, start: number, end: number, proble
   return { kind: 'literal', literal: 'int', value, start, end, text };
 }
 
+/** The quotes that open a text: one, or three, between which lines may break. */
+function openingOf(text: string, at: number): string {
+  const quote = text[at] as string;
+  return text.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
+}
+
+/** Whether a text that `opening` opened goes on at `at`. */
+function goesOn(text: string, at: number, opening: string): boolean {
+  return at < text.length && !text.startsWith(opening, at) && (opening.length === 3 || text[at] !== '\n');
+}
+
 /** `r"…"`: every backslash stays; a quote can stand inside behind a backslash. */
 function rawString(text: string, start: number, problems: Problems): Token {
-  const quote = text[start + 1];
-  let at = start + 2;
-  while (at < text.length && text[at] !== quote && text[at] !== '\n') at += text[at] === '\\' ? 2 : 1;
-  const closed = text[at] === quote;
-  const end = Math.min(text.length, closed ? at + 1 : at);
+  const opening = openingOf(text, start + 1);
+  const from = start + 1 + opening.length;
+  let at = from;
+  while (goesOn(text, at, opening)) at += text[at] === '\\' ? 2 : 1;
+  const closed = text.startsWith(opening, at);
+  const end = Math.min(text.length, closed ? at + opening.length : at);
   if (!closed) problems.error({ start, end }, 'this regular expression has no closing quote');
-  const value = text.slice(start + 2, Math.min(at, text.length));
-  refuseNul(value, start + 2, problems);
+  const value = text.slice(from, Math.min(at, text.length));
+  refuseNul(value, from, problems);
   return { kind: 'literal', literal: 'regex', value, start, end, text: text.slice(start, end) };
 }
 
@@ -186,14 +201,14 @@ const ESCAPES: ReadonlyMap<string, string> = new Map(
     '/': '/',
   }),
 );
-const CODED = /x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}/y;
+const CODED = /[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}/y;
 
 function quoted(text: string, start: number, problems: Problems): Token {
-  const quote = text[start];
+  const opening = openingOf(text, start);
   let value = '';
-  let at = start + 1;
+  let at = start + opening.length;
   let from = at;
-  while (at < text.length && text[at] !== quote && text[at] !== '\n') {
+  while (goesOn(text, at, opening)) {
     if (text[at] !== '\\') {
       at++;
       continue;
@@ -214,8 +229,8 @@ function quoted(text: string, start: number, problems: Problems): Token {
     from = at;
   }
   value += text.slice(from, at);
-  const closed = text[at] === quote;
-  const end = closed ? at + 1 : at;
+  const closed = text.startsWith(opening, at);
+  const end = closed ? at + opening.length : at;
   if (!closed) problems.error({ start, end }, 'this text has no closing quote');
   refuseNul(text.slice(start, end), start, problems);
   return { kind: 'literal', literal: 'string', value, start, end, text: text.slice(start, end) };

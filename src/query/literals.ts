@@ -36,9 +36,11 @@ function zoneMinutes(zone: string | undefined): number | undefined {
 function utc(parts: readonly number[], fraction: string, zone: number): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 60) return undefined;
-  const millis = Date.UTC(year, month - 1, day, hour, minute, second) - zone * 60_000;
-  const date = new Date(Date.UTC(year, month - 1, day));
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  // `Date.UTC` would take the years before 100 for those of the last century.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (year < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  const millis = date.getTime() + hour * 3_600_000 + minute * 60_000 + second * 1000 - zone * 60_000;
   return millis * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 }
 

@@ -249,3 +249,23 @@ describe('hostile text', () => {
     expect(read).toBeGreaterThan(100);
   });
 });
+
+describe('texts and numbers as CEL writes them', () => {
+  test.each([
+    ["x == '''it's\n\"it\"'''", 'x == "it\'s\\n\\"it\\""'],
+    ['x == """a\\X41"""', 'x == "aA"'],
+    ['x == r"""a"b\n"""', "x == r'a\"b\\n'"],
+    ["x == r'''a\\\\\n'''", 'x == r"a\\\\\\n"'],
+    ['x == 0x1Fu || x == 12U', 'x == 0x1F || x == 12'],
+    ['x == ""', 'x == ""'],
+  ])('%j', (text, canonical) => {
+    const { query, problems } = parse(text);
+    expect(problems).toEqual([]);
+    expect(print(query)).toBe(canonical);
+    expect(print(parse(canonical).query)).toBe(canonical);
+  });
+
+  test.each(['x == """a', "x == '''a\n''", 'x == r"""\n', 'x == 0x1Fz'])('%j has an error', (text) => {
+    expect(parse(text).problems[0]?.severity).toBe('error');
+  });
+});

@@ -97,7 +97,9 @@ export function quote(value: string): string {
   return `${quoted}"`;
 }
 
-function regex(pattern: string): string {
+/** A pattern between one quote of each side; a break of the line in it is written as the escape that means the same. */
+function regex(written: string): string {
+  const pattern = written.replaceAll(/\\[^]|\n/g, (found) => (found.endsWith('\n') ? '\\n' : found));
   const inDouble = !/(?<!\\)(?:\\\\)*"/.test(pattern);
   const inSingle = !/(?<!\\)(?:\\\\)*'/.test(pattern);
   if (inDouble) return `r"${pattern}"`;
