@@ -59,6 +59,11 @@ export interface FieldDeclaration<K extends FieldKind = FieldKind> {
   readonly doc: string;
   readonly example: KindValues[K];
   readonly hot?: boolean;
+  /**
+   * Every run of ASCII in the field's text stands in the stored bytes byte by byte, except where masked bytes are shown as `[REDACTED]`, and except in
+   * messages that name the word `unless` (lower case; there in any case of letters). So most messages can be ruled out without being decoded.
+   */
+  readonly verbatim?: { readonly unless?: string };
   /** A unit for people and for bare numbers in queries: `bytes`, `ms`, `us`, `s`. */
   readonly unit?: string;
   /** Older or shorter names that mean this field in queries. */

@@ -25,6 +25,7 @@ export interface CatalogueField {
   readonly example: unknown;
   readonly unit: string | undefined;
   readonly hot: boolean;
+  readonly verbatim: FieldDeclaration['verbatim'];
   readonly aliases: readonly string[];
   /** Where it is read: of the entry itself, of one of its ends, or of a protocol's layer. */
   readonly of: 'entry' | 'src' | 'dst' | 'layer';
@@ -162,9 +163,11 @@ class Builder {
   }
 }
 
-function described(declaration: FieldDeclaration): Pick<CatalogueField, 'kind' | 'doc' | 'example' | 'unit' | 'hot' | 'aliases'> {
-  const { kind, doc, example, unit, hot, aliases } = declaration;
-  return { kind, doc, example, unit, hot: hot === true, aliases: aliases ?? [] };
+function described(
+  declaration: FieldDeclaration,
+): Pick<CatalogueField, 'kind' | 'doc' | 'example' | 'unit' | 'hot' | 'verbatim' | 'aliases'> {
+  const { kind, doc, example, unit, hot, verbatim, aliases } = declaration;
+  return { kind, doc, example, unit, hot: hot === true, verbatim, aliases: aliases ?? [] };
 }
 
 /** The longest run of `path`'s first words that is a name, and how many words it takes. */

@@ -2,6 +2,8 @@ import type { Rows } from '#entry/columns';
 import type { Checked } from './check.ts';
 
 import { everyRow } from './kernels.ts';
+import { requiredLiterals } from './needles.ts';
+import type { Needles } from './needles.ts';
 import type { Plan } from './plan.ts';
 import { readsOf, walk } from './plan.ts';
 import { printExpression } from './print.ts';
@@ -19,6 +21,8 @@ export interface ExplainedStep {
   readonly how: 'codes' | 'numbers' | 'rows' | 'messages';
   /** Columns that are read. */
   readonly reads: readonly string[];
+  /** Texts, of each group one, without which stored messages are not decoded; and the words whose messages are decoded all the same. */
+  readonly needles: readonly Needles[];
   /** Engines of its regular expressions. */
   readonly regex: readonly string[];
   /** Rows that came in, and that were left. */
@@ -52,6 +56,7 @@ export class Explanation {
           text: node === undefined ? '' : printExpression(node),
           how: howOf(plan),
           reads: columnsOf(plan),
+          needles: readsOf(plan).fields.some((field) => sourceOf(field).detail) ? requiredLiterals(plan) : [],
           regex: enginesOf(plan),
         };
         return { explained, vector: new Vector(plan, this.workspace), before: 0, after: 0 };

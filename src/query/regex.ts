@@ -20,6 +20,8 @@ export interface Regex {
   test(text: string): boolean;
   /** Texts not looked at because the budget was used up. */
   readonly skipped: number;
+  /** A text that everything which matches holds; empty when none is known. */
+  readonly needed: string;
 }
 
 /** Why a pattern is refused, with the place in it. */
@@ -85,7 +87,7 @@ class LinearRegex implements Regex {
   /** Longest text for which the native engine's worst case is no slower than RE2. */
   private readonly nativeUpTo: number;
   /** A text without which nothing matches. */
-  private readonly needed: string;
+  readonly needed: string;
 
   constructor(pattern: string, re2: RE2JS, syntax: Syntax | undefined, budget: number) {
     this.pattern = pattern;

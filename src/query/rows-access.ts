@@ -5,10 +5,15 @@ import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
 import type { CatalogueField } from './catalogue.ts';
 import type { Access, Closure } from './closures.ts';
 import type { Condition } from './conditions.ts';
+import type { Needles } from './needles.ts';
 import { BOTH_ENDS, endpointReader, layerValue, ofBoth } from './entry-access.ts';
 
 /** Every value of a row's layers, decoded from its stored messages; `undefined` when nothing is stored. */
-export type DetailReader = (row: number) => { readonly [protocol: string]: LayerValues } | undefined;
+export interface DetailReader {
+  (row: number): { readonly [protocol: string]: LayerValues } | undefined;
+  /** Keeps in place those of `rows[0..n)` whose stored bytes have what is needed, without decoding; absent where that can not be told. */
+  readonly sieve?: ((rows: Uint32Array, n: number, needles: readonly Needles[]) => number) | undefined;
+}
 
 /** A row under evaluation. */
 export interface RowSubject {

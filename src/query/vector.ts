@@ -3,6 +3,8 @@ import { compileCondition } from './closures.ts';
 import { CodeSources } from './code-sources.ts';
 import type { Condition } from './conditions.ts';
 import * as kernels from './kernels.ts';
+import { requiredLiterals } from './needles.ts';
+import type { Needles } from './needles.ts';
 import { readsOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { sourceOf } from './rows-access.ts';
@@ -21,6 +23,8 @@ export class Vector {
   private readonly subject: RowSubject = { row: 0 };
   private readonly codes: CodeSources | undefined;
   readonly detail: boolean;
+  /** What stored bytes must hold for the condition to be met. */
+  readonly needles: readonly Needles[];
   private readonly tallies: readonly Tally[];
 
   constructor(plan: Plan, workspace: Workspace, depth = 0) {
@@ -32,6 +36,7 @@ export class Vector {
     const reads = readsOf(plan);
     const sources = reads.fields.map(sourceOf);
     this.detail = sources.some((source) => source.detail);
+    this.needles = this.detail && plan.kind !== 'and' && plan.kind !== 'or' ? requiredLiterals(plan) : [];
     const columns = new Set(sources.flatMap((source) => source.columns));
     if (reads.protocols) columns.add('protocols');
     const coded = sources.every((source) => source.coded);
@@ -74,12 +79,14 @@ export class Vector {
   }
 
   private rowByRow(): Step {
-    const { test, subject } = this;
+    const { test, subject, needles } = this;
+    const sieve = needles.length === 0 ? undefined : this.workspace.sieve;
     return {
-      cost: this.detail ? 10_000 : 20,
+      cost: this.detail ? (sieve === undefined ? 10_000 : 1000) : 20,
       keep(rows, n) {
+        const left = sieve === undefined ? n : sieve(rows, n, needles);
         let kept = 0;
-        for (let i = 0; i < n; i++) {
+        for (let i = 0; i < left; i++) {
           const row = rows[i] as number;
           subject.row = row;
           if (test(subject)) rows[kept++] = row;

@@ -17,10 +17,13 @@ export class Workspace {
   readonly access = new RowsAccess();
   private readonly levels: (Scratch | undefined)[] = [];
   private tables = 0;
+  /** Rules out rows by their stored bytes, where that is possible. */
+  sieve: DetailReader['sieve'];
 
   bind(rows: Rows, detail: DetailReader | undefined): void {
     this.access.bind(rows, detail);
     this.tables = 0;
+    this.sieve = detail?.sieve;
   }
   /** Conditions of one level are worked off one after the other, so they can share. */
   scratch(depth: number): Scratch {

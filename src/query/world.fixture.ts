@@ -16,13 +16,13 @@ const httpRequest = group({
   headers: { kind: 'headers', doc: 'Headers.', example: [['host', 'shop']] },
   cookies: { kind: 'map', doc: 'Cookies.', example: { a: '1' } },
   query: { kind: 'map', doc: 'Query string.', example: { a: '1' }, aliases: ['query_string', 'request.queryString'] },
-  body: { kind: 'body', doc: 'Body.', example: { size: 2, text: '{}' }, aliases: ['request.postData.text'] },
+  body: { kind: 'body', doc: 'Body.', verbatim: {}, example: { size: 2, text: '{}' }, aliases: ['request.postData.text'] },
 });
 const httpResponse = group({
   status: { kind: 'int', doc: 'Status.', example: 200, hot: true },
   reason: { kind: 'string', doc: 'Reason.', example: 'OK', hot: true },
   headers: { kind: 'headers', doc: 'Headers.', example: [['server', 'x']] },
-  body: { kind: 'body', doc: 'Body.', example: { size: 2, text: '{}' } },
+  body: { kind: 'body', doc: 'Body.', verbatim: {}, example: { size: 2, text: '{}' } },
 });
 
 export const protocols: readonly ProtocolDeclaration[] = [

@@ -5,9 +5,12 @@ import type { FieldGroup, FieldValue } from '#entry/field';
 import { CAPTURED_BY, KINDS, OUTCOMES, ROLES } from '#entry/outcome';
 import type { StoredExchange } from '#entry/stored';
 import { Malformed } from '#base/errors';
-import type { Ports } from '#base/ports';
+import type { Places, Ports } from '#base/ports';
+import type { Needles } from '#query/needles';
+import type { DetailReader } from '#query/rows-access';
 import { readExchange } from './raw.ts';
 import { rawOf } from './scan.ts';
+import { sieve } from './sieve.ts';
 import type { Source } from './source.ts';
 import type { AnyProtocol } from '#protocols/contract/protocol';
 
@@ -71,6 +74,8 @@ export function entryOf(rows: Rows, row: number, context: EntryContext): Entry {
 /** What decoding needs besides the row. */
 export interface DetailContext extends EntryContext {
   readonly ports: Ports;
+  /** With it, rows are ruled out by their stored bytes before any is decoded. */
+  readonly places?: Places | undefined;
   /** `detail` promises never to throw, whatever the bytes: when it does all the same, that is a fault of ours to be counted. The layer keeps its hot values. */
   readonly onFault: (protocol: string, error: unknown) => void;
 }
@@ -95,12 +100,17 @@ export function exchangeOf(source: Source, rows: Rows, row: number): StoredExcha
 }
 
 /** Decodes the layers of rows, for filters that look into messages. */
-export function detailReader(source: Source, rows: Rows, context: DetailContext): (row: number) => Record<string, LayerValues> | undefined {
-  return (row) => {
+export function detailReader(source: Source, rows: Rows, context: DetailContext): DetailReader {
+  const read = (row: number): Record<string, LayerValues> | undefined => {
     const exchange = exchangeOf(source, rows, row);
     const protocols = text(rows, 'protocols', row)?.split(LIST_SEPARATOR) ?? [];
     return exchange === undefined ? undefined : decoded(protocols, {}, exchange, context);
   };
+  const { places } = context;
+  if (places === undefined) return read;
+  return Object.assign(read, {
+    sieve: (selection: Uint32Array, n: number, needles: readonly Needles[]) => sieve(source, rows, places, selection, n, needles),
+  });
 }
 
 function decoded(

@@ -2,14 +2,14 @@ import type { Bytes } from '#base/bytes';
 import type { Origin, Rows } from '#entry/columns';
 import type { Block } from './block.ts';
 import { SegmentBlocks } from './segment-blocks.ts';
-import type { Source } from './source.ts';
+import type { Source, Stretch } from './source.ts';
 
 /**
  * The rows that are not sealed yet, as the searching thread holds them: published blocks by segment, and the open entries. Blocks go when their
  * segment is said to be sealed or retired. Memory: what thread 1 published and thread 2 has not sealed, which the queue between them bounds.
  */
 export class LiveRows {
-  private readonly segments = new Map<string, { readonly blocks: SegmentBlocks; readonly sources: BlockSource[] }>();
+  private readonly segments = new Map<string, LiveSegment>();
   private open: OpenSource | undefined = undefined;
   private epoch = 0;
   private commit = 0;
@@ -20,14 +20,33 @@ export class LiveRows {
       this.open = new OpenSource(block);
       return;
     }
-    const key = `${block.origin.epoch}-${block.segment}`;
-    let segment = this.segments.get(key);
-    if (segment === undefined) this.segments.set(key, (segment = { blocks: new SegmentBlocks(), sources: [] }));
+    const segment = this.segment(block.origin.epoch, block.segment);
     segment.blocks.add(block);
-    if (block.rows > 0 || block.messages > 0) segment.sources.push(new BlockSource(segment.blocks, block));
+    if (block.rows > 0 || block.messages > 0) {
+      const source = new BlockSource(segment.blocks, block);
+      const packed = segment.early.get(block.number);
+      if (packed !== undefined) source.pack(packed);
+      segment.sources.push(source);
+    }
+    segment.early.delete(block.number);
     this.open?.close(block);
     this.epoch = block.origin.epoch;
     this.commit = block.commit + block.rows;
+  }
+
+  /** From now on a block's messages are read from `packed`, and its own raw bytes are not looked at any more. The block may come later than this. */
+  pack(epoch: number, segment: number, number: number, packed: PackedRaw): void {
+    const live = this.segment(epoch, segment);
+    const source = live.sources.findLast(({ block }) => block.number === number);
+    if (source === undefined) live.early.set(number, packed);
+    else source.pack(packed);
+  }
+
+  private segment(epoch: number, number: number): LiveSegment {
+    const key = `${epoch}-${number}`;
+    let segment = this.segments.get(key);
+    if (segment === undefined) this.segments.set(key, (segment = { blocks: new SegmentBlocks(), sources: [], early: new Map() }));
+    return segment;
   }
 
   /** Forgets the blocks of a segment: they are on disk, or lost. */
@@ -52,6 +71,19 @@ export class LiveRows {
   }
 }
 
+interface LiveSegment {
+  readonly blocks: SegmentBlocks;
+  readonly sources: BlockSource[];
+  /** What was packed before its block came. */
+  readonly early: Map<number, PackedRaw>;
+}
+
+/** The messages of a block in another form than its raw bytes. */
+export interface PackedRaw {
+  /** As `Source.stretch`. */
+  stretch(start: number): Stretch | undefined;
+}
+
 /** One published block. */
 export class BlockSource implements Source {
   readonly origin: Origin;
@@ -62,6 +94,7 @@ export class BlockSource implements Source {
   readonly open: boolean = false;
   readonly block: Block;
   private readonly blocks: SegmentBlocks;
+  private packed: PackedRaw | undefined = undefined;
 
   constructor(blocks: SegmentBlocks, block: Block) {
     this.blocks = blocks;
@@ -91,9 +124,24 @@ export class BlockSource implements Source {
     return this.blocks.rowsOf(this.block);
   }
 
+  /** Reads messages from `packed` from now on. */
+  pack(packed: PackedRaw): void {
+    this.packed = packed;
+  }
+
   raw(start: number, length: number): Bytes | undefined {
-    const from = start - this.block.rawStart;
-    return from < 0 || from + length > this.block.raw.length ? undefined : this.block.raw.subarray(from, from + length);
+    const around = this.stretch(start);
+    if (around === undefined || start + length > around.start + around.bytes.length) return undefined;
+    const from = start - around.start;
+    // What is not packed yet lies in memory that is used again when it is.
+    return this.packed === undefined ? around.bytes.slice(from, from + length) : around.bytes.subarray(from, from + length);
+  }
+
+  /** Valid until the thread's next turn. */
+  stretch(start: number): Stretch | undefined {
+    if (this.packed !== undefined) return this.packed.stretch(start);
+    const { raw, rawStart } = this.block;
+    return start < rawStart || start >= rawStart + raw.length ? undefined : { start: rawStart, bytes: raw };
   }
 
   messages(sequence: number): Rows | undefined {
@@ -150,6 +198,9 @@ class OpenSource implements Source {
   }
   raw(start: number, length: number): Bytes | undefined {
     return this.inner.raw(start, length);
+  }
+  stretch(start: number): Stretch | undefined {
+    return this.inner.stretch(start);
   }
   messages(): undefined {
     return undefined;

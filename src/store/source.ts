@@ -2,6 +2,12 @@ import type { Bytes } from '#base/bytes';
 import type { Zones } from '#query/zone';
 import type { Origin, Rows } from '#entry/columns';
 
+/** Raw bytes from `start` on. */
+export interface Stretch {
+  readonly start: number;
+  readonly bytes: Bytes;
+}
+
 /**
  * Rows that can be searched: a sealed segment, one published block of the segment being written, or the open entries. Sources of one worker
  * do not overlap in rows, but may overlap in time.
@@ -23,6 +29,8 @@ export interface Source extends Zones {
   rows(): Rows | undefined;
   /** Stored messages of a row or message, `[start, start + length)` of the raw bytes; `undefined` when they were dropped or are damaged. */
   raw(start: number, length: number): Bytes | undefined;
+  /** The raw bytes around a place that can be had at once, and where they begin; `undefined` as for `raw`. */
+  stretch(start: number): Stretch | undefined;
   /** The table of messages, when there is one that may hold messages of the entry `sequence`. */
   messages(sequence: number): Rows | undefined;
 }

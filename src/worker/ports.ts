@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Bytes } from '#base/bytes';
-import type { Encoding, Inflated, InflateStream, Ports } from '#base/ports';
+import type { Encoding, Inflated, InflateStream, Places, Ports } from '#base/ports';
 
 /** At most this much more comes out than went in; a message that promises more is a bomb. */
 const RATIO = 100;
@@ -81,4 +81,25 @@ export const nodePorts: Ports = {
     sha1: (bytes) => hash('sha1', bytes),
     md5: (bytes) => hash('md5', bytes),
   },
+};
+
+const folded = new Map<string, RegExp>();
+
+/** The search of Node's buffers; of its regular expressions where case is folded. */
+export const nodePlaces: Places = (bytes, start, end, text, fold) => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+  const found: number[] = [];
+  if (!fold) {
+    for (let at = buffer.indexOf(text, 0, 'latin1'); at >= 0; at = buffer.indexOf(text, at + 1, 'latin1')) found.push(start + at);
+    return found;
+  }
+  let pattern = folded.get(text);
+  if (pattern === undefined) folded.set(text, (pattern = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'gi')));
+  pattern.lastIndex = 0;
+  const whole = buffer.toString('latin1');
+  for (let match = pattern.exec(whole); match !== null; match = pattern.exec(whole)) {
+    found.push(start + match.index);
+    pattern.lastIndex = match.index + 1;
+  }
+  return found;
 };

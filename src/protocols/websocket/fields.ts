@@ -17,7 +17,12 @@ export const fields = {
     closeCode: { kind: 'int', doc: 'Why the sender closes, as a code.', example: 1000, hot: true },
     closeReason: { kind: 'string', doc: 'Why the sender closes, in its own words.', example: 'bye', hot: true },
     subprotocol: { kind: 'string', doc: 'Subprotocol that both agreed on.', example: 'graphql-transport-ws' },
-    body: { kind: 'body', doc: 'The message, unpacked and unmasked.', example: { size: 20, text: '{"type":"subscribe"}' } },
+    body: {
+      kind: 'body',
+      doc: 'The message, unpacked and unmasked.',
+      verbatim: {},
+      example: { size: 20, text: '{"type":"subscribe"}' },
+    },
   }),
   response: group({}),
   exchange: group({

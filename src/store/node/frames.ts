@@ -21,6 +21,8 @@ export interface FramePlace {
   readonly size: number;
 }
 
+/** Room behind a frame that is inflated: at least what a chunk must have (64 bytes). */
+const SLACK = 64;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Compresses the raw bytes of a block, frame by frame. */
@@ -40,7 +42,8 @@ function compress(raw: Bytes, start: number): Frame {
 export function inflateFrame(frame: Pick<Frame, 'crc' | 'length' | 'bytes'>): Uint8Array {
   if (crc32(frame.bytes) !== frame.crc) throw new Malformed('frame: wrong checksum');
   try {
-    const raw = zstdDecompressSync(frame.bytes, { maxOutputLength: Math.max(1, frame.length) });
+    // Room for all of it, and some: with the default of 16 KiB most of the time went into pieces.
+    const raw = zstdDecompressSync(frame.bytes, { maxOutputLength: frame.length + SLACK, chunkSize: frame.length + SLACK });
     if (raw.length === frame.length) return raw;
   } catch {
     // Falls through: a frame that does not inflate is as damaged as one that is too short.

@@ -1,49 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bytes } from '#base/bytes';
-import { Malformed } from '#base/errors';
 import { BlockSource } from '../live-rows.ts';
 import { SegmentBlocks } from '../segment-blocks.ts';
 import type { Cache } from './cache.ts';
 import { OPEN_FILE } from './catalog.ts';
 import { codeOf } from './disk.ts';
-import { type Frame, frameOf, inflateFrame } from './frames.ts';
 import { type KeptBlock, replay } from './open-segment.ts';
+import { PackedFrames } from './packed-frames.ts';
 import { interrupted } from './recover.ts';
 import type { SealedSegment } from './segment.ts';
-
-/** One block of a log that nobody sealed, to search. Its messages are inflated when they are asked for. */
-class KeptSource extends BlockSource {
-  private readonly frames: readonly Frame[];
-  private readonly key: string;
-  private readonly cache: Cache;
-  private readonly onGap: (reason: string) => void;
-
-  constructor(blocks: SegmentBlocks, { block, frames }: KeptBlock, key: string, cache: Cache, onGap: (reason: string) => void) {
-    super(blocks, block);
-    this.frames = frames;
-    this.key = key;
-    this.cache = cache;
-    this.onGap = onGap;
-  }
-
-  override raw(start: number, length: number): Bytes | undefined {
-    const frame = frameOf(this.frames, start);
-    if (frame === undefined || start + length > frame.start + frame.length) return undefined;
-    const bytes = this.cache.get(`${this.key}\0frame ${frame.start}`, () => this.inflate(frame));
-    return bytes?.subarray(start - frame.start, start - frame.start + length);
-  }
-
-  private inflate(frame: Frame): { readonly value: Uint8Array; readonly bytes: number } | undefined {
-    try {
-      return { value: inflateFrame(frame), bytes: frame.length };
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      this.onGap(error.reason);
-      return undefined;
-    }
-  }
-}
 
 /** The whole blocks of the logs in a store. Reads only; a log that is being written is read up to its last whole block. */
 export function readLogs(store: string): readonly (readonly KeptBlock[])[] {
@@ -86,7 +51,7 @@ export function sourcesOfLog(
     into.add(one.block);
     const { origin, segment, number } = one.block;
     if (one.block.rows > 0 || one.block.messages > 0)
-      sources.push(new KeptSource(into, one, `log ${origin.epoch} ${segment} ${number}`, cache, onGap));
+      sources.push(keptSource(into, one, new PackedFrames(one.frames, `log ${origin.epoch} ${segment} ${number}`, cache, onGap)));
   };
   for (const one of kept) if (!one.block.open && !isSealed(one)) add(blocks, one);
   if (!ended) return sources;
@@ -103,4 +68,11 @@ export function sourcesOfLog(
     commit += one.block.rows;
   }
   return sources;
+}
+
+/** One block of a log that nobody sealed, to search. Its messages are inflated when they are asked for. */
+function keptSource(blocks: SegmentBlocks, { block }: KeptBlock, frames: PackedFrames): BlockSource {
+  const source = new BlockSource(blocks, block);
+  source.pack(frames);
+  return source;
 }

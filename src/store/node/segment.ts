@@ -5,7 +5,7 @@ import { MESSAGE_COLUMNS } from '#entry/columns';
 import type { Column, ColumnSpec, Origin, Rows } from '#entry/columns';
 import { widthOf } from '../block.ts';
 import { view } from '../pack.ts';
-import type { Source } from '../source.ts';
+import type { Source, Stretch } from '../source.ts';
 import type { ColumnPlaces, Place } from './arrow-file.ts';
 import { fromInt64 } from './arrow-file.ts';
 import type { Cache } from './cache.ts';
@@ -40,6 +40,8 @@ export class SealedSegment implements Source {
   private readonly entries: LazyColumns;
   private readonly all: Rows;
   private readonly files: SegmentFiles;
+  /** Frames that could not be read, by their place: each is one gap, however many rows lie in it. */
+  private readonly damaged = new Set<number>();
 
   /** `folder` names it in the cache; its files are there, or where `files` says. */
   constructor(folder: string, index: SegmentIndex, cache: Cache, onGap: OnGap, files: SegmentFiles = new FolderFiles(folder)) {
@@ -91,11 +93,19 @@ export class SealedSegment implements Source {
   }
 
   raw(start: number, length: number): Bytes | undefined {
+    const frame = this.stretch(start);
+    if (frame === undefined || start + length > frame.start + frame.bytes.length) return undefined;
+    return frame.bytes.subarray(start - frame.start, start - frame.start + length);
+  }
+
+  /** The frame that holds a place. */
+  stretch(start: number): Stretch | undefined {
     const places = this.cache.get(`${this.folder}\0frames`, () => this.attempt(() => this.framePlaces()));
     const place = places === undefined ? undefined : frameOf(places, start);
-    if (place === undefined || start + length > place.start + place.length) return undefined;
-    const frame = this.cache.get(`${this.folder}\0frame ${place.at}`, () => this.attempt(() => this.frame(place)));
-    return frame?.subarray(start - place.start, start - place.start + length);
+    if (place === undefined || this.damaged.has(place.at)) return undefined;
+    const bytes = this.cache.get(`${this.folder}\0frame ${place.at}`, () => this.attempt(() => this.frame(place)));
+    if (bytes === undefined) this.damaged.add(place.at);
+    return bytes === undefined ? undefined : { start: place.start, bytes };
   }
 
   /** Opens its files now, because they are about to be deleted: what reads this segment can go on. */

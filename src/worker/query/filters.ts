@@ -4,7 +4,7 @@ import { type CompiledFilter, compileText } from '#query/compile';
 import { type DetailContext, detailReader, type EntryContext } from '#store/entry-of';
 import type { DetailOf } from '#store/scan';
 import type { WireError } from '#wire/worker-api';
-import { nodePorts } from '../ports.ts';
+import { nodePlaces, nodePorts } from '../ports.ts';
 
 /** A query that cannot run, told to whoever asked. */
 export class QueryRefusal extends Error {
@@ -26,7 +26,7 @@ export class Filters {
 
   constructor(context: EntryContext) {
     this.context = context;
-    this.details = { ...context, ports: nodePorts, onFault: (protocol) => this.fault(protocol) };
+    this.details = { ...context, ports: nodePorts, places: nodePlaces, onFault: (protocol) => this.fault(protocol) };
     this.catalogue = buildCatalogue([...context.protocols.values()]);
   }
 

@@ -1,5 +1,5 @@
 import type { Json } from '#entry/field';
-import { Explanation } from '#query/explain';
+import { type ExplainedStep, Explanation } from '#query/explain';
 import { createPipeline } from '#query/pipeline';
 import type { Value } from '#query/plan';
 import { mayHold } from '#store/scan';
@@ -35,7 +35,7 @@ export async function tableOf(library: Library, filters: Filters, ask: WorkerApi
     })(),
   );
   const table = pipeline.table();
-  const remarks = table.dropped > 0 ? [`${table.dropped} lines did not fit`] : [];
+  const remarks = [...(table.dropped > 0 ? [`${table.dropped} lines did not fit`] : []), ...gapsOf(library)];
   const rows = table.other === undefined ? table.rows : [...table.rows, table.other];
   return {
     columns: table.columns.map(({ label, type }) => ({ name: label, kind: type.name })),
@@ -89,8 +89,24 @@ export async function explainQuery(
   );
   const steps = explanation
     .list()
-    .map((step) => `${step.text}: by ${step.how}, reads ${step.reads.join(', ') || 'nothing'}; ${step.before} rows in, ${step.after} left`);
-  return { lines: [`${stored} rows stored, ${skipped} skipped by time and zones`, ...steps] };
+    .map(
+      (step) =>
+        `${step.text}: by ${step.how}, reads ${step.reads.join(', ') || 'nothing'}${needlesOf(step)}; ${step.before} rows in, ${step.after} left`,
+    );
+  return { lines: [`${stored} rows stored, ${skipped} skipped by time and zones`, ...steps, ...gapsOf(library)] };
+}
+
+/** Which messages are decoded at all. */
+function needlesOf({ needles }: ExplainedStep): string {
+  const groups = needles.map(({ anyOf, unless, besides }) =>
+    [...anyOf.map((text) => JSON.stringify(text)), ...unless.map((word) => `the word ${word}`), ...besides].join(' or '),
+  );
+  return groups.length === 0 ? '' : `, decodes only what holds ${groups.join(', and ')}`;
+}
+
+/** What could not be read, for people. */
+function gapsOf(library: Library): readonly string[] {
+  return library.gaps.map((gap) => `not everything stored could be read: ${gap}`);
 }
 
 /** The most frequent values of a field among the newest rows. */

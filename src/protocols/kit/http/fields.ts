@@ -44,6 +44,7 @@ export const requestFields = group({
   body: {
     kind: 'body',
     doc: 'The body, unpacked.',
+    verbatim: { unless: 'content-encoding' },
     example: { type: 'application/json', size: 13, text: '{"count": 12}' },
     aliases: ['request.postData.text'],
   },
@@ -77,6 +78,7 @@ export const responseFields = group({
   body: {
     kind: 'body',
     doc: 'The body, unpacked.',
+    verbatim: { unless: 'content-encoding' },
     example: { type: 'application/json', size: 11, text: '{"items":[]}' },
     aliases: ['response.content.text'],
   },
