@@ -7,18 +7,19 @@ import { type IcmpMessage, messageWord, readMessage } from './message.ts';
 
 /** Everything about an exchange from its stored bytes. */
 export function detail(exchange: StoredExchange): Detail<IcmpFields> {
-  const { request, response } = exchange;
-  const answer = response === undefined ? undefined : readMessage(response.bytes, 0, response.bytes.length);
+  const { request, response, context } = exchange;
+  const version = context === '6' ? 6 : 4;
+  const answer = response === undefined ? undefined : readMessage(version, response.bytes, 0, response.bytes.length);
   return {
-    ...(request === undefined ? {} : { request: requestDetail(request.bytes) }),
+    ...(request === undefined ? {} : { request: requestDetail(version, request.bytes) }),
     ...(answer === undefined || response === undefined
       ? {}
       : { response: { type: messageWord(answer), payload: hex(response.bytes, 8, response.bytes.length) } }),
   };
 }
 
-function requestDetail(bytes: Uint8Array): Values<typeof requestFields> {
-  const message = readMessage(bytes, 0, bytes.length);
+function requestDetail(ip: 4 | 6, bytes: Uint8Array): Values<typeof requestFields> {
+  const message = readMessage(ip, bytes, 0, bytes.length);
   if (message === undefined) return {};
   const { version, code, identifier, sequence, target, about, role } = message;
   const options = optionsOf(message, bytes);

@@ -2,26 +2,30 @@ import { Malformed } from '#base/errors';
 import type { Side } from '#base/side';
 import type { HotValues } from '#entry/field';
 import type { Dissector, Emit } from '#protocols/contract/emit';
+import { errorType, errorWord } from '../kit/icmp-words.ts';
 import type { IcmpFields, request } from './fields.ts';
 import { type IcmpMessage, messageWord, readMessage } from './message.ts';
-import { errorWord } from './words.ts';
 
 /** Queries pair with their replies by identifier and sequence number; errors and news stand alone. Every datagram is one message. */
 export class IcmpDissector implements Dissector {
   private readonly emit: Emit<IcmpFields>;
+  private readonly version: 4 | 6;
   private alone = 0;
 
-  constructor(emit: Emit<IcmpFields>) {
+  /** `version`: of the flow's IP. It becomes the context of what is stored. */
+  constructor(emit: Emit<IcmpFields>, version: 4 | 6) {
     this.emit = emit;
+    this.version = version;
   }
 
   data(side: Side, bytes: Uint8Array, start: number, end: number): number {
     const { emit } = this;
-    const read = readMessage(bytes, start, end);
+    const read = readMessage(this.version, bytes, start, end);
     if (read === undefined) throw new Malformed('shorter than a header');
     const paired = read.role === 'query' || read.role === 'reply';
     const key = paired ? keyOf(read) : -++this.alone;
     const message = emit.begin(side, start, key, read.role === 'reply' ? 'response' : 'request');
+    message.context = `${this.version}`;
     message.size += end - start;
     message.keep(bytes, start, end);
     if (read.role === 'query') {
@@ -32,12 +36,11 @@ export class IcmpDissector implements Dissector {
       emit.done(message);
     } else if (read.role === 'error') {
       const word = errorWord(read.version, read.type, read.code);
-      const errorType = `icmp_${word.replaceAll(' ', '_')}`;
       emit.oneWay(message, valuesOf(read), {
         status: read.code,
         statusText: word,
         outcome: 'warning',
-        errorType,
+        errorType: errorType(word),
         errorMessage: sentence(word, read),
       });
     } else emit.oneWay(message, valuesOf(read));

@@ -15,13 +15,18 @@ const solicitation = '8700ab570000000020010db80000000000000000000000020101f671f5
 const advertisement = '880044f46000000020010db800000000000000000000000202019e2cb678f2d9';
 const router = '8500f02f0000000001019e2cb678f2d9';
 
-function talk(...messages: readonly (readonly [0 | 1, string])[]): Transcript {
+type Said = readonly [0 | 1, string];
+
+function talkOver(ip: 4 | 6, messages: readonly Said[]): Transcript {
   return conversation(
     icmp,
     messages.map(([side, hex]): Step => [side, bytes(hex)]),
-    { transport: 'icmp' },
+    { transport: 'icmp', ip },
   );
 }
+
+const talk = (...messages: readonly Said[]): Transcript => talkOver(4, messages);
+const talk6 = (...messages: readonly Said[]): Transcript => talkOver(6, messages);
 
 function summary(exchange: SaidExchange): string {
   return icmp.summary({ request: exchange.request?.values ?? {}, response: {}, exchange: {} });
@@ -39,7 +44,7 @@ describe('ICMP', () => {
   });
 
   it('pairs them in IPv6 too, whoever is called the client', () => {
-    const { exchanges } = talk([1, ping6[0]], [0, ping6[1]]);
+    const { exchanges } = talk6([1, ping6[0]], [0, ping6[1]]);
     expect(exchanges).toHaveLength(1);
     expect(exchanges[0]).toMatchObject({
       request: { values: { type: 'echo request', version: 6 } },
@@ -52,7 +57,7 @@ describe('ICMP', () => {
   });
 
   it('says which packet an error speaks of', () => {
-    const { exchanges } = talk([1, closed], [1, closed6]);
+    const exchanges = [...talk([1, closed]).exchanges, ...talk6([1, closed6]).exchanges];
     expect(exchanges.map((each) => each.kind)).toEqual(['message', 'message']);
     expect(exchanges.map((each) => each.result.errorMessage)).toEqual([
       'port unreachable: udp 192.0.2.1:54364 → 192.0.2.2:9',
@@ -66,7 +71,7 @@ describe('ICMP', () => {
     const expired4 = `0b00${closed.slice(4)}`;
     const expired6 = `0300${closed6.slice(4)}`;
     const needed = `0304000000000578${closed.slice(16)}`;
-    const { exchanges } = talk([1, expired4], [1, expired6], [1, needed]);
+    const exchanges = [...talk([1, expired4]).exchanges, ...talk6([1, expired6]).exchanges, ...talk([1, needed]).exchanges];
     expect(exchanges.map((each) => each.result.statusText)).toEqual([
       'time to live exceeded',
       'hop limit exceeded',
@@ -75,8 +80,20 @@ describe('ICMP', () => {
     expect(detailOf(icmp, nth(exchanges, 2)).request?.['mtu']).toBe(1400);
   });
 
+  it('takes the family from the flow, whatever the number', () => {
+    // What ICMPv6 calls a solicitation is a number that ICMP gave to nobody; an error may quote nothing.
+    expect(talk([0, solicitation]).exchanges.map(summary)).toEqual(['type 135']);
+    const bare = '0300000000000000';
+    const exchanges = [...talk([1, bare]).exchanges, ...talk6([1, bare]).exchanges];
+    expect(exchanges.map((each) => [each.request?.values['version'], each.result.statusText])).toEqual([
+      [4, 'network unreachable'],
+      [6, 'hop limit exceeded'],
+    ]);
+    expect(exchanges.map((each) => detailOf(icmp, each).request?.['version'])).toEqual([4, 6]);
+  });
+
   it('reads neighbor discovery', () => {
-    const { exchanges } = talk([0, solicitation], [1, advertisement], [0, router]);
+    const { exchanges } = talk6([0, solicitation], [1, advertisement], [0, router]);
     expect(exchanges.map(summary)).toEqual([
       'neighbor solicitation 2001:db8::2',
       'neighbor advertisement 2001:db8::2',
@@ -89,7 +106,7 @@ describe('ICMP', () => {
 
   it('reads group reports', () => {
     const report = '8f00000000000001' + '04000000' + 'ff0200000000000000000000000000fb';
-    const { exchanges } = talk([0, report]);
+    const { exchanges } = talk6([0, report]);
     expect(detailOf(icmp, nth(exchanges, 0)).request?.['options']).toEqual([
       { record: 'changes to exclude', group: 'ff02::fb', sources: 0 },
     ]);
@@ -97,10 +114,11 @@ describe('ICMP', () => {
 
   it('survives any broken byte', () => {
     const all = [...ping, ...ping6, closed, closed6, solicitation, advertisement, router];
-    anyBroken(
-      icmp,
-      all.map((hex): Step => [0, bytes(hex)]),
-      { transport: 'icmp' },
-    );
+    for (const ip of [4, 6] as const)
+      anyBroken(
+        icmp,
+        all.map((hex): Step => [0, bytes(hex)]),
+        { transport: 'icmp', ip },
+      );
   });
 });

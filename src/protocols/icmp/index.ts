@@ -13,7 +13,7 @@ export default protocol({
   specification: 'https://www.rfc-editor.org/rfc/rfc792',
   fields,
   detect: (_bytes, start, end, hint) => (hint.transport === 'icmp' && end - start >= SHORTEST ? 'yes' : 'no'),
-  open: (emit) => new IcmpDissector(emit),
+  open: (emit, { ip }) => new IcmpDissector(emit, ip),
   mask: (message) => ({ message, count: 0 }),
   detail,
   summary({ request }) {

@@ -1,5 +1,6 @@
 import { ipv4, ipv6 } from '../kit/address-text.ts';
-import { transportWord, typeWord } from './words.ts';
+import { typeWord } from '../kit/icmp-words.ts';
+import { transportWord } from './words.ts';
 
 /** What a message is to its neighbours: a question, its answer, an error about a packet, or news. */
 export type Role = 'query' | 'reply' | 'error' | 'news';
@@ -25,15 +26,11 @@ const ERRORS_4 = new Set([3, 4, 11, 12]);
 /** The first bytes of a message that is there at all. */
 export const SHORTEST = 8;
 
-/**
- * Reads a message, type to end; `undefined` when it is shorter than 8 bytes. The family is told by the type, and where both have one of that number, by
- * the version of the packet that the error quotes.
- */
-export function readMessage(bytes: Uint8Array, start: number, end: number): IcmpMessage | undefined {
+/** Reads a message of ICMP over this version of IP, type to end; `undefined` when it is shorter than 8 bytes. */
+export function readMessage(version: 4 | 6, bytes: Uint8Array, start: number, end: number): IcmpMessage | undefined {
   if (end - start < SHORTEST) return undefined;
   const type = bytes[start] as number;
   const code = bytes[start + 1] as number;
-  const version = versionOf(bytes, start, end, type);
   const role = roleOf(version, type);
   const paired = role === 'query' || role === 'reply';
   const extended = paired && (version === 4 ? type >= 42 : type >= 160);
@@ -51,12 +48,6 @@ export function readMessage(bytes: Uint8Array, start: number, end: number): Icmp
 
 function u16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-}
-
-function versionOf(bytes: Uint8Array, start: number, end: number, type: number): 4 | 6 {
-  if (type >= 128 || type === 1 || type === 2) return 6;
-  if (type !== 3 && type !== 4) return 4;
-  return end > start + 8 && (bytes[start + 8] as number) >> 4 === 6 ? 6 : 4;
 }
 
 function roleOf(version: 4 | 6, type: number): Role {

@@ -26,6 +26,8 @@ export interface ConversationOptions {
   readonly transport?: 'tcp' | 'udp' | 'icmp';
   /** What the API proxy knows of it. */
   readonly apiServer?: ApiServer;
+  /** Version of IP; default 4. */
+  readonly ip?: 4 | 6;
   readonly clientPort?: number;
   readonly serverPort?: number;
   /** How sides end that no step ended; default `fin`. */
@@ -44,7 +46,7 @@ export function conversation(protocol: AnyProtocol, steps: readonly Step[], opti
     serverPort: options.serverPort ?? protocol.serverPorts[0] ?? 4000,
     started: options.started ?? true,
     transport: options.transport ?? 'tcp',
-    ip: 4,
+    ip: options.ip ?? 4,
     context: options.context ?? '',
     ...(options.apiServer === undefined ? {} : { apiServer: options.apiServer }),
   };
