@@ -66,7 +66,7 @@ export class Replay implements FrameSink {
   private now = 0;
 
   constructor({ masked = false, limits = { messageBytes: MESSAGE_BYTES } }: ReplayOptions = {}) {
-    const settings = engineSettings({ on: masked, add: [], remove: [] }, limits, true);
+    const settings = engineSettings({ redaction: { on: masked, add: [], remove: [] }, limits, keepMessages: true });
     this.writer = new RowWriter(this.builder, new Directory(), 0, 'file', true);
     this.pipeline = new Pipeline({ ...settings, sink: this.writer });
     this.network = new Network(this.watched(this.pipeline), {

@@ -10,6 +10,7 @@ import type { WorkerApi } from '#wire/worker-api';
 import { type Answers, type Asked, HubAnswers, Refused } from './api.ts';
 import { Exit } from './exit.ts';
 import { running } from './instance.ts';
+import { limitsOf } from './limits.ts';
 import { defaultStore } from './paths.ts';
 import { Progress } from './progress.ts';
 import { removeScratch, scratchFolder } from './scratch.ts';
@@ -21,6 +22,8 @@ export interface Where {
   readonly redactKey?: readonly string[];
   readonly keepKey?: readonly string[];
   readonly store?: string;
+  readonly descriptors?: readonly string[];
+  readonly maxMessage?: string;
 }
 
 /** A store that is open in this process. */
@@ -47,7 +50,11 @@ export async function storeFor(where: Where): Promise<OpenStore> {
   const store = where.store ?? instance?.store ?? defaultStore();
   if (where.store !== undefined && !existsSync(join(store, 'store.json'))) throw new Exit(1, `${store} is no store of Podwire`);
   if (existsSync(store))
-    return { api: openStore(store, mountsFor(instance?.recordings ?? [], store)), name: store, close: () => undefined };
+    return {
+      api: openStore(store, mountsFor(instance?.recordings ?? [], store), await setsOf(where)),
+      name: store,
+      close: () => undefined,
+    };
   throw new Exit(
     1,
     'no Podwire of yours runs here and none has stored anything; start one with podwire local, or read a file with -r FILE',
@@ -59,12 +66,13 @@ function readsFiles({ read }: Where): boolean {
 }
 
 async function readFiles(paths: readonly string[], where: Where): Promise<OpenStore> {
+  const descriptors = await setsOf(where);
   const store = scratchFolder('store');
   const recordings = paths.filter(isSnapshot);
   const captures = paths.filter((path) => !recordings.includes(path));
   const mounts = mountsFor(recordings, store);
-  if (captures.length > 0) await readCaptures(captures, store, lastEpoch(mounts), where);
-  return { api: openStore(store, mounts), name: paths.join(', '), close: () => removeScratch(store) };
+  if (captures.length > 0) await readCaptures(captures, store, lastEpoch(mounts), where, descriptors);
+  return { api: openStore(store, mounts, descriptors), name: paths.join(', '), close: () => removeScratch(store) };
 }
 
 function mountsFor(paths: readonly string[], store: string): readonly Mount[] {
@@ -74,7 +82,17 @@ function mountsFor(paths: readonly string[], store: string): readonly Mount[] {
   return planned.mounts;
 }
 
-async function readCaptures(paths: readonly string[], store: string, afterEpoch: number, where: Where): Promise<void> {
+async function setsOf({ descriptors = [] }: Where): Promise<readonly Uint8Array[]> {
+  return descriptors.length === 0 ? [] : (await import('./descriptors.ts')).readDescriptors(descriptors);
+}
+
+async function readCaptures(
+  paths: readonly string[],
+  store: string,
+  afterEpoch: number,
+  where: Where,
+  descriptors: readonly Uint8Array[],
+): Promise<void> {
   const progress = new Progress(process.stderr);
   const result = await readIntoStore({
     paths,
@@ -82,7 +100,8 @@ async function readCaptures(paths: readonly string[], store: string, afterEpoch:
     afterEpoch,
     redaction: { on: where.redact !== false, add: where.redactKey ?? [], remove: where.keepKey ?? [] },
     keepMessages: true,
-    limits: {},
+    ...limitsOf(where),
+    descriptors,
     retention: { bytes: Number.MAX_SAFE_INTEGER, age: Number.MAX_SAFE_INTEGER },
     progress: (taken, total) => progress.show(taken, total),
   });

@@ -6,6 +6,8 @@ import process from 'node:process';
 import { startOpener } from '#capture/opener-client';
 import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
 import type { HubConfig, HubReport } from '#hub/config';
+import type { NetOptions } from '#net/options';
+import type { Limits } from '#pipeline/limits';
 import type { SnapshotFacts } from '#store/node/snapshot-writer';
 import type { WorkerHealth } from '#wire/page-api';
 import type { RedactionConfig, SourceConfig, WorkerConfig } from '#worker/config';
@@ -30,6 +32,10 @@ export interface LaunchOptions {
   readonly retention: { readonly bytes: number; readonly age: number };
   readonly redaction: RedactionConfig;
   readonly keepMessages: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly network?: Partial<NetOptions>;
+  /** Files of descriptors for gRPC. */
+  readonly descriptors?: readonly string[];
   readonly demoWhenQuiet: boolean;
   /** File to record the run in. */
   readonly record?: string | undefined;
@@ -56,6 +62,7 @@ const PORT_TRIES = 20;
 
 /** Starts a worker and a hub; as root they run without any privilege, and only the opener keeps what capturing needs. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
+  const descriptors = await readSets(options.descriptors);
   const isRoot = process.getuid?.() === 0;
   // What the unprivileged processes must be able to reach, so that an account is chosen that can.
   const reached = [...program('worker').slice(-1), ...program('hub').slice(-1), tmpdir(), ...filesOf(options.sources)];
@@ -69,7 +76,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   if (account !== undefined) giveViewsTo(account);
   const streams = join(folder, 'streams.sock');
   const sources = options.sources.map((source) => (source.kind === 'streams' ? { ...source, socket: streams } : source));
-  const worker = startWorkerProcess({ ...options, sources }, account, store, join(folder, 'worker.sock'));
+  const worker = startWorkerProcess({ ...options, sources, descriptors }, account, store, join(folder, 'worker.sock'));
   const done = new Promise<readonly string[]>((resolve) => {
     worker.onFinished = resolve;
   });
@@ -139,6 +146,14 @@ interface StartedWorker {
   onFinished: (reasons: readonly string[]) => void;
 }
 
+/** Files of descriptors are read here, because the worker may not be allowed to. In base64. */
+async function readSets(paths: readonly string[] = []): Promise<readonly string[]> {
+  if (paths.length === 0) return [];
+  const { readDescriptors } = await import('./descriptors.ts');
+  return readDescriptors(paths).map((set) => Buffer.from(set).toString('base64'));
+}
+
+/** Of `options`, descriptors are what stands in the files. */
 function startWorkerProcess(options: LaunchOptions, account: Account | undefined, store: string, socket: string): StartedWorker {
   const live = options.sources.some((source) => source.kind === 'live');
   const opener = live ? startOpener() : undefined;
@@ -150,7 +165,9 @@ function startWorkerProcess(options: LaunchOptions, account: Account | undefined
     retention: options.retention,
     redaction: options.redaction,
     keepMessages: options.keepMessages,
-    limits: {},
+    limits: options.limits ?? {},
+    network: options.network ?? {},
+    descriptors: options.descriptors ?? [],
     sources: options.sources,
     demo: demoFile(),
     demoWhenQuiet: options.demoWhenQuiet,

@@ -24,7 +24,16 @@ function serving(command: Command): Command {
     .option('--no-redact', 'store secrets as they are; the page shows that redaction is off')
     .option('--redact-key <name>', 'mask this name too (again for more)', more)
     .option('--keep-key <name>', 'do not mask this name (again for more)', more)
-    .option('--record <file>', 'write what is captured to one file, which open and -r take like a capture');
+    .option('--record <file>', 'write what is captured to one file, which open and -r take like a capture')
+    .option(
+      '--descriptors <file>',
+      'names for gRPC messages: a set that protoc --descriptor_set_out or buf build wrote (again for more)',
+      more,
+    )
+    .option('--max-message <size>', 'keep at most this much of each message (default: 64KiB)')
+    .option('--max-flows <n>', 'connections followed at once (default: 65536)')
+    .option('--max-buffer <size>', 'keep at most this much that waits for a lost packet (default: 64MiB)')
+    .option('--idle <span>', 'a connection without packets ends after this (default: 10m)');
 }
 
 /** Flags of every command that asks what is stored. */
@@ -34,7 +43,13 @@ function asking(command: Command): Command {
     .option('--store <folder>', 'read this store, also while another Podwire runs')
     .option('--no-redact', 'with -r: show secrets as they are')
     .option('--redact-key <name>', 'with -r: mask this name too (again for more)', more)
-    .option('--keep-key <name>', 'with -r: do not mask this name (again for more)', more);
+    .option('--keep-key <name>', 'with -r: do not mask this name (again for more)', more)
+    .option(
+      '--descriptors <file>',
+      'with -r or --store: names for gRPC messages, as protoc --descriptor_set_out writes them (again for more)',
+      more,
+    )
+    .option('--max-message <size>', 'with -r: keep at most this much of each message (default: 64KiB)');
 }
 
 /** Commands that leave something behind when they are killed; the next of them cleans up. */

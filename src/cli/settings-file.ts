@@ -16,6 +16,11 @@ const SHAPE = {
   retention: z.string().regex(SIZE, 'a size looks like 500MB or 1GiB'),
   'max-age': z.string().regex(SPAN, 'a span looks like 30m, 24h or 7d'),
   messages: z.boolean('whether to keep messages is true or false'),
+  'max-message': z.string().regex(SIZE, 'a size looks like 16KiB or 1MiB'),
+  'max-flows': z.int('how many connections is a number').min(16),
+  'max-buffer': z.string().regex(SIZE, 'a size looks like 64MiB or 1GiB'),
+  idle: z.string().regex(SPAN, 'a span looks like 30s, 10m or 1h'),
+  descriptors: z.array(z.string().min(1), 'descriptors are a list of files'),
   output: z.enum(['table', 'wide', 'json', 'jsonl', 'yaml']),
   columns: z.array(z.string().min(1), 'columns are a list of names').min(1, 'name one column at least'),
   limit: z.int('a limit is a number, 0 for all').min(0),
@@ -23,6 +28,9 @@ const SHAPE = {
   'redact-key': names,
   'keep-key': names,
 } as const satisfies Readonly<Record<SettingName, z.ZodType>>;
+
+/** Settings that are names between commas on the command line and in the environment. */
+const LISTS: ReadonlySet<SettingName> = new Set(['redact-key', 'keep-key', 'columns', 'descriptors']);
 
 /** How the file spells a setting: `redact` is a group of three. */
 const PLACES: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
@@ -50,7 +58,7 @@ export function checkSetting(name: SettingName, value: unknown, where: string): 
 
 /** The text of an environment variable or of the command line as what the setting wants: numbers, true or false, names between commas. */
 export function checkText(name: SettingName, text: string, where: string): SettingValue {
-  if (name === 'redact-key' || name === 'keep-key' || name === 'columns')
+  if (LISTS.has(name))
     return checkSetting(
       name,
       text.split(',').map((part) => part.trim()),
@@ -58,7 +66,7 @@ export function checkText(name: SettingName, text: string, where: string): Setti
     );
   if (['true', 'false', '1', '0'].includes(text) && ['browser', 'messages', 'redact'].includes(name))
     return text === 'true' || text === '1';
-  return checkSetting(name, name === 'port' || name === 'limit' ? Number(text) : text, where);
+  return checkSetting(name, name === 'port' || name === 'limit' || name === 'max-flows' ? Number(text) : text, where);
 }
 
 /** A settings file, as a document whose comments stay when it is changed. */

@@ -76,6 +76,6 @@ describe('settings', () => {
 
   it('has an example that names every setting and can be read', () => {
     writeFileSync(path, EXAMPLE);
-    expect(readSettings(path).settings.size).toBe(12);
+    expect(readSettings(path).settings.size).toBe(17);
   });
 });

@@ -13,10 +13,10 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 /** A size like 500MB or 1GiB in bytes. */
-export function sizeOf(text: string): number {
+export function sizeOf(text: string, flag = '--retention'): number {
   const match = /^(\d+(?:\.\d+)?)\s*([KMGT]i?B|B)$/.exec(text);
   const unit = SIZES[match?.[2] ?? ''];
-  if (match === null || unit === undefined) throw new Exit(2, `--retention ${text}: a size looks like 500MB or 1GiB`);
+  if (match === null || unit === undefined) throw new Exit(2, `${flag} ${text}: a size looks like 500MB or 1GiB`);
   return Number(match[1]) * unit;
 }
 

@@ -1,3 +1,4 @@
+import type { NetOptions } from '#net/options';
 import type { Limits } from '#pipeline/limits';
 
 /** A source of frames, as asked for. */
@@ -35,6 +36,9 @@ export interface WorkerConfig {
   readonly redaction: RedactionConfig;
   readonly keepMessages: boolean;
   readonly limits: Partial<Limits>;
+  readonly network: Partial<NetOptions>;
+  /** `FileDescriptorSet`s in base64: names for gRPC messages. */
+  readonly descriptors: readonly string[];
   readonly sources: readonly SourceConfig[];
   /** The demo's capture, so that it can be added later. */
   readonly demo: string;

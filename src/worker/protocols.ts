@@ -6,6 +6,9 @@ import { grpcWith } from '#protocols/grpc/index';
 /** Serialized `FileDescriptorProto`s, as an answer of server reflection has them. */
 export type Files = readonly Uint8Array[];
 
+/** Serialized `FileDescriptorSet`s that a user gave. */
+export type DescriptorSets = readonly Uint8Array[];
+
 /** Every protocol, in which gRPC knows the names of fields that it was told. */
 export interface NamedProtocols {
   readonly protocols: readonly AnyProtocol[];
@@ -18,8 +21,9 @@ export interface NamedProtocols {
  * The protocols of one thread. What gRPC learns from server reflection on the wire is used at once, so that named secrets are masked, and `heard` is told, so
  * that the thread that shows messages learns it too.
  */
-export function namedProtocols(heard: (files: Files) => void = () => undefined): NamedProtocols {
+export function namedProtocols(sets: DescriptorSets = [], heard: (files: Files) => void = () => undefined): NamedProtocols {
   const pool = new DescriptorPool();
+  for (const set of sets) pool.addFileSet(set);
   let more: () => Files = () => [];
   const method = (service: string, name: string): MethodTypes | undefined => {
     const known = pool.method(service, name);

@@ -4,9 +4,11 @@ import { Directory } from '#cluster/directory';
 import { FileSource } from '#capture/file-source';
 import { beginEpoch } from '#store/node/identity';
 import { realDisk } from '#store/node/disk';
+import type { NetOptions } from '#net/options';
 import type { Limits } from '#pipeline/limits';
 import type { RedactionConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
+import type { DescriptorSets } from './protocols.ts';
 import { Publisher } from './publisher.ts';
 import { captureListener } from './sources/files.ts';
 import { Tap } from './tap.ts';
@@ -20,6 +22,8 @@ export interface ReadOptions {
   readonly redaction: RedactionConfig;
   readonly keepMessages: boolean;
   readonly limits: Partial<Limits>;
+  readonly network?: Partial<NetOptions>;
+  readonly descriptors?: DescriptorSets;
   readonly retention: { readonly bytes: number; readonly age: number };
   /** The run gets a higher number than this. */
   readonly afterEpoch?: number;
@@ -55,7 +59,7 @@ export async function readIntoStore(options: ReadOptions): Promise<ReadResult | 
   };
   const writer = thread('writer-thread', writerData, [port2, silent.port1]);
   const publisher = new Publisher(identity, port1, undefined);
-  const settings = engineSettings(options.redaction, options.limits, options.keepMessages);
+  const settings = engineSettings(options);
   const directory = new Directory();
   directory.onRename = (before, now) => publisher.rows.rename(before, now);
   const tap = new Tap(0, 'file', 0, settings, publisher.rows, publisher.open, directory);

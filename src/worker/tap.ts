@@ -44,6 +44,7 @@ export class Tap implements FrameSink {
     this.pipeline = new Pipeline({ ...settings, sink: this.closed });
     this.engine = this.pipeline.engine;
     this.network = new Network(this.pipeline, {
+      ...settings.network,
       seed: (Math.random() * 0x7fff_ffff) | 0,
       guess: (bytes, start, end) => this.pipeline.guess(bytes, start, end),
     });

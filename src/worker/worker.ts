@@ -67,6 +67,8 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const queryData: QueryThreadData = {
     socket: config.socket,
     store: config.store,
+    epoch: identity.epoch,
+    descriptors: descriptorsOf(config),
     mounts: recordings.mounts,
     capture: toQuery.port2,
     writer: between.port2,
@@ -81,6 +83,7 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
   const listening = new Promise<void>((resolve) => {
     toQuery.port1.on('message', (message: ToCapture) => {
       if (message.type === 'listening') resolve();
+      else if (message.type === 'released') publisher.released(message.slab);
       else void capture.command(message);
     });
   });
@@ -100,6 +103,10 @@ export async function startWorker(config: WorkerConfig, report: (message: Worker
       lock.release();
     },
   };
+}
+
+function descriptorsOf({ descriptors }: WorkerConfig): readonly Uint8Array[] {
+  return descriptors.map((set) => new Uint8Array(Buffer.from(set, 'base64')));
 }
 
 /** The capturing thread's own: its sources, its clock, its part of the status. */
@@ -130,7 +137,7 @@ class Capture {
     this.identity = identity;
     this.publisher = publisher;
     this.port = port;
-    this.settings = engineSettings(config.redaction, config.limits, config.keepMessages, (files) =>
+    this.settings = engineSettings({ ...config, descriptors: descriptorsOf(config) }, (files) =>
       port.postMessage({ type: 'descriptors', files } satisfies FromCapture),
     );
     this.directory.onRename = (before, now) => publisher.rows.rename(before, now);

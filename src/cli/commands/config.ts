@@ -16,6 +16,11 @@ store: /srv/podwire   # where local runs keep entries; unset: a folder of Podwir
 retention: 1GiB       # keep at most this much …
 max-age: 24h          # … and at most this long
 messages: true        # false: hot fields only, no headers or bodies
+max-message: 64KiB    # keep at most this much of each message
+max-flows: 65536      # connections followed at once
+max-buffer: 64MiB     # what waits for lost packets, together
+idle: 10m             # a connection without packets ends after this
+descriptors: [/srv/podwire/shop.binpb]   # names for gRPC messages
 output: table         # of query and tail: table, wide, json, jsonl or yaml
 columns: [time, route, summary, status, latency]   # of query and tail; unset: the usual line
 limit: 100            # entries that query prints, 0 for all

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { isArchive as isSnapshot } from '#store/node/archive';
 import { readIntoStore, type ReadResult } from '#worker/read-files';
 import { Exit } from '../exit.ts';
+import { limitsOf } from '../limits.ts';
 import { Progress } from '../progress.ts';
 import { removeScratch, scratchFolder } from '../scratch.ts';
 import { durationOf, sizeOf } from '../sizes.ts';
@@ -25,7 +26,8 @@ export async function headless(paths: readonly string[], flags: ServeFlags & { r
       store,
       redaction: { on: flags.redact, add: flags.redactKey ?? [], remove: flags.keepKey ?? [] },
       keepMessages: flags.messages,
-      limits: {},
+      ...limitsOf(flags),
+      descriptors: flags.descriptors === undefined ? [] : (await import('../descriptors.ts')).readDescriptors(flags.descriptors),
       retention: { bytes: sizeOf(flags.retention ?? '1TiB'), age: durationOf(flags.maxAge ?? '3650d') },
       progress: (taken, total) => progress.show(taken, total),
     });

@@ -5,13 +5,15 @@ import { localInterfaces } from '#capture/interfaces';
 import { isArchive as isSnapshot } from '#store/node/archive';
 import type { RedactionConfig, SourceConfig } from '#worker/config';
 import { Exit } from '../exit.ts';
+import { type LimitFlags, limitsOf } from '../limits.ts';
 import { launch, type Launched, type LaunchOptions } from '../launch.ts';
 import { defaultStore, demoFile } from '../paths.ts';
 import { durationOf, sizeOf } from '../sizes.ts';
 import { refuseRecordings } from '../record.ts';
 
 /** Flags that every command with a page has. */
-export interface ServeFlags {
+export interface ServeFlags extends LimitFlags {
+  readonly descriptors?: readonly string[];
   readonly port?: string;
   readonly browser: boolean;
   readonly redact: boolean;
@@ -119,6 +121,8 @@ export function common(flags: ServeFlags): Omit<LaunchOptions, Own> {
     retention: { bytes: sizeOf(flags.retention ?? '1GiB'), age: durationOf(flags.maxAge ?? '24h') },
     redaction,
     keepMessages: flags.messages,
+    ...limitsOf(flags),
+    descriptors: flags.descriptors ?? [],
     port: flags.port === undefined ? DEFAULT_PORT : portOf(flags.port),
     anyPort: flags.port === undefined,
     record: flags.record,

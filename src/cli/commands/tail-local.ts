@@ -2,6 +2,7 @@ import process from 'node:process';
 import { whyNotCapture } from '#capture/capability';
 import { Exit } from '../exit.ts';
 import { running } from '../instance.ts';
+import { limitsOf } from '../limits.ts';
 import { launch } from '../launch.ts';
 import type { Column } from '../terminal/column.ts';
 import { refused } from './query.ts';
@@ -27,6 +28,8 @@ export async function localTail(text: string, columns: readonly Column[] | undef
     retention: { bytes: 256 * 1024 ** 2, age: 3_600_000_000 },
     redaction: { on: flags.redact, add: [], remove: [] },
     keepMessages: true,
+    ...limitsOf(flags),
+    descriptors: flags.descriptors ?? [],
     demoWhenQuiet: false,
     record: flags.record,
     port: 8899,

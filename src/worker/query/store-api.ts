@@ -3,7 +3,7 @@ import type { CallAnswers } from '#wire/node/worker-server';
 import { callAnswers } from './calls.ts';
 import { Filters, QueryRefusal } from './filters.ts';
 import { Library } from './library.ts';
-import { namedProtocols } from '../protocols.ts';
+import { type DescriptorSets, namedProtocols } from '../protocols.ts';
 import { Reflected } from './reflected.ts';
 
 /** A store that nobody writes, to be asked like a worker. */
@@ -14,8 +14,8 @@ export interface StoreApi {
 }
 
 /** Opens a store, and recordings beside it, for reading in this process. */
-export function openStore(store: string, mounts: readonly Mount[] = []): StoreApi {
-  const named = namedProtocols();
+export function openStore(store: string, mounts: readonly Mount[] = [], descriptors: DescriptorSets = []): StoreApi {
+  const named = namedProtocols(descriptors);
   const context = { protocols: new Map(named.protocols.map((protocol) => [protocol.id, protocol])) };
   const library = new Library(store);
   library.load();
