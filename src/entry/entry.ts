@@ -7,7 +7,11 @@ export interface Endpoint {
   /** The shortest name that people would say: pod, else service, node, DNS name, else the address. */
   readonly name?: string;
   readonly namespace?: string;
-  readonly pod?: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly pod?: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly workload?: { readonly kind: string; readonly name: string };
   readonly service?: { readonly name: string; readonly namespace: string };
   readonly node?: { readonly name: string };

@@ -56,7 +56,7 @@ export const genericFields = group({
   encrypted: { kind: 'bool', doc: 'Whether plaintext was recovered from TLS.', example: false, hot: true },
   flow: { kind: 'int', doc: 'Number of the flow; exchanges of one connection share it.', example: 17, hot: true },
   stream: { kind: 'int', doc: 'Stream inside the flow.', example: 5, hot: true },
-  namespaces: { kind: 'strings', doc: 'Namespaces of both ends.', example: ['shop', 'kube-system'] },
+  namespaces: { kind: 'strings', doc: 'Namespaces of both ends.', example: ['shop', 'kube-system'], aliases: ['namespace'] },
   pods: { kind: 'strings', doc: 'Pods of both ends.', example: ['cart-5b8', 'redis-0'] },
   services: { kind: 'strings', doc: 'Services of both ends.', example: ['cart', 'redis'] },
   'node.name': { kind: 'string', doc: 'The node that captured it.', example: 'node-a' },
@@ -89,6 +89,7 @@ export const endpointFields = group({
   namespace: { kind: 'string', doc: 'Namespace.', example: 'shop' },
   'pod.name': { kind: 'string', doc: 'Pod.', example: 'cart-5b8' },
   'pod.labels': { kind: 'map', doc: "The pod's labels.", example: { app: 'cart' } },
+  'pod.annotations': { kind: 'map', doc: "The pod's annotations, those that the configuration allows.", example: { owner: 'team-a' } },
   'workload.kind': { kind: 'string', doc: 'Deployment, StatefulSet, DaemonSet, Job …', example: 'Deployment' },
   'workload.name': { kind: 'string', doc: "The workload's name.", example: 'cart' },
   'service.name': { kind: 'string', doc: 'Service.', example: 'cart' },
@@ -99,3 +100,6 @@ export const endpointFields = group({
   'process.name': { kind: 'string', doc: 'Process.', example: 'nginx' },
   'process.pid': { kind: 'int', doc: 'Process id.', example: 4711 },
 });
+
+/** Names of one end's fields in the language of today's Kubeshark, where the client is the local end. */
+export const endAliases: Readonly<Record<string, string>> = { local_labels: 'src.pod.labels', remote_labels: 'dst.pod.labels' };

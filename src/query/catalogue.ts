@@ -1,5 +1,5 @@
 import type { FieldDeclaration, FieldGroup, FieldKind, Fields } from '#entry/field';
-import { endpointFields, genericFields } from '#entry/generic-fields';
+import { endAliases, endpointFields, genericFields } from '#entry/generic-fields';
 import { nearest } from './problem.ts';
 
 /** The declarative part of a protocol: all that the query language needs to know of it. */
@@ -111,6 +111,7 @@ class Builder {
     const field = this.add({ ...described(declaration), name, of: end, protocol: '', group: 'exchange', short });
     this.name(name, field, true);
     if (name.endsWith('.name')) this.aliases.push([name.slice(0, -5), field, name]);
+    for (const [alias, meant] of Object.entries(endAliases)) if (meant === name) this.aliases.push([alias, field, name]);
   }
 
   protocol(protocol: ProtocolDeclaration): void {

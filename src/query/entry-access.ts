@@ -11,6 +11,7 @@ const ENDS: ReadonlyMap<string, (end: Endpoint) => Value> = new Map<string, (end
   ['namespace', (end) => end.namespace],
   ['pod.name', (end) => end.pod?.name],
   ['pod.labels', (end) => end.pod?.labels],
+  ['pod.annotations', (end) => end.pod?.annotations],
   ['workload.kind', (end) => end.workload?.kind],
   ['workload.name', (end) => end.workload?.name],
   ['service.name', (end) => end.service?.name],

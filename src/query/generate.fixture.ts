@@ -326,10 +326,7 @@ export const groupings: fc.Arbitrary<string> = fc.oneof(
 
 const stages = fc.oneof(
   groupings,
-  fc.constantFrom(
-    'count by path, status | sort path desc | sort status | fields count, path',
-    'count by path | sort path | limit 3',
-  ),
+  fc.constantFrom('count by path, status | sort path desc | sort status | fields count, path', 'count by path | sort path | limit 3'),
   fc.constantFrom(
     'sort elapsed desc | fields elapsed | limit 5',
     'sort path | fields path | limit 7',

@@ -3,7 +3,7 @@ import { type FieldGroup, group } from '#entry/field';
 export const fields = {
   request: group({
     service: { kind: 'string', doc: 'Service with its package.', example: 'shop.v1.Cart', hot: true, aliases: ['grpc.service'] },
-    method: { kind: 'string', doc: 'Method of the service.', example: 'AddItem', hot: true, aliases: ['grpc.method'] },
+    method: { kind: 'string', doc: 'Method of the service.', example: 'AddItem', hot: true, aliases: ['grpc.method', 'grpc_method'] },
     messages: { kind: 'int', doc: 'Messages that the client sent.', example: 1, hot: true },
     timeout: { kind: 'duration', doc: 'How long the client said it would wait.', example: 5_000_000, unit: 'ms', hot: true },
     encoding: { kind: 'string', doc: 'Compression of messages that are marked as compressed.', example: 'gzip' },
@@ -15,7 +15,7 @@ export const fields = {
     },
   }),
   response: group({
-    status: { kind: 'int', doc: 'Status code.', example: 5, hot: true, aliases: ['grpc.status'] },
+    status: { kind: 'int', doc: 'Status code.', example: 5, hot: true, aliases: ['grpc.status', 'grpc_status'] },
     statusText: { kind: 'string', doc: 'Name of the status code.', example: 'NOT_FOUND' },
     message: { kind: 'string', doc: 'What the server said about the error.', example: 'no such cart' },
     details: { kind: 'json', doc: 'Details of the error (google.rpc.Status).', example: { '1': 5, '2': 'no such cart' } },

@@ -30,7 +30,7 @@ export const requestFields = group({
   },
   userAgent: { kind: 'string', doc: 'What the client calls itself.', example: 'curl/8.5.0', hot: true, aliases: ['user_agent'] },
   url: { kind: 'string', doc: 'The whole URL.', example: 'http://shop.example:8080/cart/8f21?page=2', aliases: ['url'] },
-  pathSegments: { kind: 'strings', doc: 'Segments of the path, decoded.', example: ['cart', '8f21'] },
+  pathSegments: { kind: 'strings', doc: 'Segments of the path, decoded.', example: ['cart', '8f21'], aliases: ['pathSegments'] },
   queryString: { kind: 'map', doc: 'Names and values of the query, decoded.', example: { page: '2', sort: 'price' } },
   headers: { kind: 'headers', doc: 'Header fields in the order sent.', example: [['accept', '*/*']] },
   cookies: { kind: 'map', doc: 'Cookies by name; values are masked by default.', example: { theme: 'dark' } },
