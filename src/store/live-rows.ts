@@ -9,7 +9,7 @@ import type { Source, Stretch } from './source.ts';
  * segment is said to be sealed or retired. Memory: what thread 1 published and thread 2 has not sealed, which the queue between them bounds.
  */
 export class LiveRows {
-  private readonly segments = new Map<string, LiveSegment>();
+  private readonly segments = new Map<string, { readonly blocks: SegmentBlocks; readonly sources: BlockSource[] }>();
   private open: OpenSource | undefined = undefined;
   private epoch = 0;
   private commit = 0;
@@ -20,33 +20,20 @@ export class LiveRows {
       this.open = new OpenSource(block);
       return;
     }
-    const segment = this.segment(block.origin.epoch, block.segment);
+    const key = `${block.origin.epoch}-${block.segment}`;
+    let segment = this.segments.get(key);
+    if (segment === undefined) this.segments.set(key, (segment = { blocks: new SegmentBlocks(), sources: [] }));
     segment.blocks.add(block);
-    if (block.rows > 0 || block.messages > 0) {
-      const source = new BlockSource(segment.blocks, block);
-      const packed = segment.early.get(block.number);
-      if (packed !== undefined) source.pack(packed);
-      segment.sources.push(source);
-    }
-    segment.early.delete(block.number);
+    if (block.rows > 0 || block.messages > 0) segment.sources.push(new BlockSource(segment.blocks, block));
     this.open?.close(block);
     this.epoch = block.origin.epoch;
     this.commit = block.commit + block.rows;
   }
 
-  /** From now on a block's messages are read from `packed`, and its own raw bytes are not looked at any more. The block may come later than this. */
+  /** From now on a block's messages are read from `packed`, and its own raw bytes are not looked at any more. */
   pack(epoch: number, segment: number, number: number, packed: PackedRaw): void {
-    const live = this.segment(epoch, segment);
-    const source = live.sources.findLast(({ block }) => block.number === number);
-    if (source === undefined) live.early.set(number, packed);
-    else source.pack(packed);
-  }
-
-  private segment(epoch: number, number: number): LiveSegment {
-    const key = `${epoch}-${number}`;
-    let segment = this.segments.get(key);
-    if (segment === undefined) this.segments.set(key, (segment = { blocks: new SegmentBlocks(), sources: [], early: new Map() }));
-    return segment;
+    const live = this.segments.get(`${epoch}-${segment}`);
+    live?.sources.findLast(({ block }) => block.number === number)?.pack(packed);
   }
 
   /** Forgets the blocks of a segment: they are on disk, or lost. */
@@ -69,13 +56,6 @@ export class LiveRows {
   get openCount(): number {
     return this.open?.count ?? 0;
   }
-}
-
-interface LiveSegment {
-  readonly blocks: SegmentBlocks;
-  readonly sources: BlockSource[];
-  /** What was packed before its block came. */
-  readonly early: Map<number, PackedRaw>;
 }
 
 /** The messages of a block in another form than its raw bytes. */

@@ -55,11 +55,9 @@ export class RawBuffer {
     this.length += bytes.length;
   }
 
-  /** A copy of what was appended, in memory that threads share. Appending to such memory is slower than this one copy. */
-  shared(): Uint8Array<SharedArrayBuffer> {
-    const copy = new Uint8Array(new SharedArrayBuffer(this.length));
-    copy.set(this.bytes.subarray(0, this.length));
-    return copy;
+  /** What was appended, until the next call. It is copied to be shared: appending to memory that threads share is slower than this one copy. */
+  get taken(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
   }
 
   /** Forgets what was appended; memory beyond `keep` bytes is given back. */

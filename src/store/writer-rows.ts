@@ -143,9 +143,10 @@ export class SegmentBuilder {
 
   /**
    * The block of everything since the last call; `undefined` when there is nothing. `now` is µs since 1970, for the age of the segment.
-   * `finish` ends the segment with this block (the capture stops).
+   * `finish` ends the segment with this block (the capture stops). `share` copies the raw bytes to where the block's readers find them; without it, to new
+   * shared memory.
    */
-  publish(now: number, finish = false): Block | undefined {
+  publish(now: number, finish = false, share: (raw: Uint8Array) => Uint8Array = inSharedMemory): Block | undefined {
     const { open } = this;
     const rows = this.count;
     const messages = this.messageRows.count;
@@ -167,7 +168,7 @@ export class SegmentBuilder {
       endpoints: this.freshEndpoints,
       messages,
       messageColumns: this.messageRows.take(),
-      raw: this.raw.shared(),
+      raw: share(this.raw.taken),
       rawStart: this.rawStart,
       frames: this.raw.length === 0 ? [] : this.frames,
       seal,
@@ -258,6 +259,12 @@ export class SegmentBuilder {
     if (start > 0 && start + bound - (this.frames.at(-1) as number) > FRAME_BYTES) this.frames.push(start);
     return start;
   }
+}
+
+function inSharedMemory(raw: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(raw.length));
+  copy.set(raw);
+  return copy;
 }
 
 function bytesOf(columns: readonly BlockColumn[]): number {

@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import type { StoredMessage } from '#entry/stored';
 import { Publisher, type ToThread } from './publisher.ts';
+import { Slabs } from './slabs.ts';
 
 const ports: MessagePort[] = [];
 afterEach(() => {
@@ -50,7 +51,7 @@ test('a writing thread that is too slow first holds up a file, then costs messag
   await until(() => got.length === 2);
   const [, second] = got;
   expect(second).toMatchObject({ type: 'block', block: { rows: 8, frames: [] } });
-  writer.postMessage({ type: 'taken', bytes: 101 * MIB });
+  writer.postMessage({ type: 'taken', bytes: 101 * MIB, slab: 1 });
   await paced;
   expect(publisher.pace()).toBeUndefined();
   fill(publisher, MIB);
@@ -91,14 +92,35 @@ test('finishing waits until the writing thread has stored what is left', async (
 
 test('open entries are published while there are some, and once more when there are none', async () => {
   const { publisher, got } = make();
-  publisher.publishOpen(1);
+  publisher.publishOpen(1_000_000);
   publisher.open.rows.sequence[publisher.open.begin()] = 1;
-  publisher.publishOpen(2);
-  publisher.publishOpen(3);
-  publisher.publishOpen(4);
+  publisher.publishOpen(2_000_000);
+  publisher.publishOpen(3_000_000);
+  publisher.publishOpen(4_000_000);
   await until(() => got.length === 2);
   expect(got.map((message) => (message.type === 'block' ? [message.block.open, message.block.rows] : []))).toEqual([
     [true, 1],
     [true, 0],
   ]);
+});
+
+test('messages are lent in memory that is used again when every thread has given it back', () => {
+  const slabs = new Slabs();
+  const first = slabs.lend(Uint8Array.of(1, 2, 3), 2);
+  expect([...first.raw]).toEqual([1, 2, 3]);
+  slabs.give(first.slab);
+  const second = slabs.lend(Uint8Array.of(4), 1);
+  expect(second.raw.buffer).not.toBe(first.raw.buffer);
+  expect([...first.raw]).toEqual([1, 2, 3]);
+  slabs.give(first.slab);
+  const third = slabs.lend(Uint8Array.of(5), 1);
+  expect(third.raw.buffer).toBe(first.raw.buffer);
+  // Given back twice, or never lent: nothing happens.
+  slabs.give(first.slab);
+  slabs.give(99);
+  expect(slabs.held).toBe(2);
+  const long = slabs.lend(new Uint8Array(7 * MIB).fill(6), 1);
+  expect(long.raw.length).toBe(7 * MIB);
+  slabs.give(long.slab);
+  expect(slabs.lend(Uint8Array.of(7), 1).raw.buffer).not.toBe(long.raw.buffer);
 });

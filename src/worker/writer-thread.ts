@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads';
 import { blockBytes } from '#store/block';
 import type { Notice, StoreStatus } from '#store/node/writer';
 import { StoreWriter } from '#store/node/writer';
+import { Collector } from './collector.ts';
 import type { FromWriter, ToThread } from './publisher.ts';
 
 /** What the writing thread is started with. */
@@ -31,9 +32,11 @@ function run({ store, retention, journal, capture, query }: WriterThreadData): v
   for (const index of writer.segments) tell({ type: 'notice', notice: { kind: 'sealed', index } });
   const status = (): void => tell({ type: 'store', status: writer.status });
   status();
+  const collector = new Collector();
   const timer = setInterval(() => {
     writer.tick(micros());
     status();
+    collector.idle();
   }, TICK_MS);
   capture.on('message', (message: ToThread) => {
     if (message.type === 'finish') {
@@ -45,10 +48,12 @@ function run({ store, retention, journal, capture, query }: WriterThreadData): v
       query.close();
       return;
     }
-    const { block } = message;
+    const { block, slab } = message;
+    collector.received(blockBytes(block) - block.raw.length);
     if (block.open) writer.pushOpen(block, micros());
     else writer.push(block, micros());
-    capture.postMessage({ type: 'taken', bytes: blockBytes(block) } satisfies FromWriter);
+    capture.postMessage({ type: 'taken', bytes: blockBytes(block), slab } satisfies FromWriter);
+    if (block.seal) collector.idle();
   });
 }
 

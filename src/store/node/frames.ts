@@ -1,5 +1,5 @@
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Bytes } from '#base/bytes';
+import { type Bytes, concat } from '#base/bytes';
 import { Malformed } from '#base/errors';
 import type { Block } from '../block.ts';
 import { FRAME_BYTES } from '../block.ts';
@@ -25,12 +25,15 @@ export interface FramePlace {
 const SLACK = 64;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** Compresses the raw bytes of a block, frame by frame. */
+/** Compresses the raw bytes of a block, frame by frame. The frames lie in one array of just their size, whatever zstd made room for. */
 export function compressFrames(block: Block): Frame[] {
-  return block.frames.map((from, i) => {
+  const frames = block.frames.map((from, i) => {
     const to = block.frames[i + 1] ?? block.raw.length;
     return compress(block.raw.subarray(from, to), block.rawStart + from);
   });
+  const whole = concat(frames.map(({ bytes }) => bytes));
+  let at = 0;
+  return frames.map(({ start, length, crc, bytes }) => ({ start, length, crc, bytes: whole.subarray(at, (at += bytes.length)) }));
 }
 
 function compress(raw: Bytes, start: number): Frame {

@@ -6,6 +6,7 @@ import type { ColumnSpec, Storage, TypedColumn } from '#entry/columns';
 import type { Block, BlockColumn, BlockEndpoint } from '../block.ts';
 import { widthOf } from '../block.ts';
 import { align, view } from '../pack.ts';
+import { RawBuffer } from '../raw.ts';
 import type { Frame } from './frames.ts';
 
 /**
@@ -41,8 +42,8 @@ type BlockHeader = Omit<Block, 'columns' | 'messageColumns' | 'raw' | 'frames'> 
   readonly frames: readonly (readonly [start: number, length: number, size: number, crc: number])[];
 };
 
-/** The bytes of a block for `open.seg`. */
-export function encodeBlock({ block, frames }: KeptBlock): Uint8Array {
+/** The bytes of a block for `open.seg`, put together in `into`: valid until its next use. */
+export function encodeBlock({ block, frames }: KeptBlock, into: RawBuffer = new RawBuffer(0)): Uint8Array {
   const { raw: _raw, ...rest } = block;
   const header: BlockHeader = {
     ...rest,
@@ -56,8 +57,10 @@ export function encodeBlock({ block, frames }: KeptBlock): Uint8Array {
   let size = align(HEAD + text.length);
   for (const { data, valid } of columns) size += align(data.byteLength) + align(valid?.length ?? 0);
   for (const { bytes } of frames) size += bytes.length;
-  const record = new Uint8Array(size);
-  const head = new DataView(record.buffer);
+  into.reset();
+  into.ensure(size);
+  const record = into.bytes.subarray(0, size).fill(0);
+  const head = new DataView(record.buffer, record.byteOffset, size);
   record.set(text, HEAD);
   let at = align(HEAD + text.length);
   for (const { data, valid } of columns) {

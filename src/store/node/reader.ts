@@ -8,6 +8,7 @@ import { codeOf } from './disk.ts';
 import { isHeld } from './lock.ts';
 import { readLogs, sourcesOfLog } from './log-source.ts';
 import { SealedSegment } from './segment.ts';
+import { PackedFrames } from './packed-frames.ts';
 import { MemberFiles } from './segment-files.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SegmentIndex } from './segment-index.ts';
@@ -91,13 +92,19 @@ export class StoreReader {
 
   /** Takes what the writing thread says. */
   take(notice: Notice): void {
+    if (notice.kind === 'packed') {
+      const { epoch, segment, number, frames } = notice;
+      const key = `${liveKey(epoch, segment)}${number}`;
+      this.live.pack(epoch, segment, number, new PackedFrames(frames, key, this.cache, (reason) => this.gap(reason)));
+      return;
+    }
     if (notice.kind === 'sealed') {
       this.open(notice.index);
-      this.live.drop(notice.index.origin.epoch, notice.index.segment);
+      this.drop(notice.index.origin.epoch, notice.index.segment);
       return;
     }
     const folder = folderOf(this.store, { origin: notice, segment: notice.segment });
-    this.live.drop(notice.epoch, notice.segment);
+    this.drop(notice.epoch, notice.segment);
     const segment = this.sealed.get(folder);
     if (segment === undefined) return;
     this.sealed.delete(folder);
@@ -135,6 +142,11 @@ export class StoreReader {
     if (!this.sealed.has(folder)) this.sealed.set(folder, new SealedSegment(folder, index, this.cache, (reason) => this.gap(reason)));
   }
 
+  private drop(epoch: number, segment: number): void {
+    this.live.drop(epoch, segment);
+    this.cache.forget(liveKey(epoch, segment));
+  }
+
   private gap(reason: string): void {
     this.gaps.set(reason, (this.gaps.get(reason) ?? 0) + 1);
   }
@@ -154,4 +166,9 @@ export class StoreReader {
       segment.close();
     }
   }
+}
+
+/** What the keys of a segment's blocks in the cache begin with. */
+function liveKey(epoch: number, segment: number): string {
+  return `live ${epoch} ${segment} `;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Block } from '../block.ts';
+import { RawBuffer } from '../raw.ts';
 import { SegmentBlocks } from '../segment-blocks.ts';
 import { Cache } from './cache.ts';
 import { OPEN_FILE, readSegment } from './catalog.ts';
@@ -27,6 +28,14 @@ export const DEFAULT_RETENTION: Retention = { bytes: 1024 ** 3, age: 24 * 3600 *
 
 /** What readers must know. */
 export type Notice =
+  /** The messages of a block are compressed: its raw bytes are not needed any more. */
+  | {
+      readonly kind: 'packed';
+      readonly epoch: number;
+      readonly segment: number;
+      readonly number: number;
+      readonly frames: readonly Frame[];
+    }
   /** Blocks of this segment are on disk now: open it there. */
   | { readonly kind: 'sealed'; readonly index: SegmentIndex }
   /** The segment was deleted by retention, or its blocks could not be kept. */
@@ -83,6 +92,8 @@ export class StoreWriter {
   /** Blocks of the running segment that are not in `open.seg` yet. */
   private waiting: KeptBlock[] = [];
   private fd: number | undefined = undefined;
+  /** Where blocks are put together for the log, one after the other. */
+  private readonly record = new RawBuffer();
   private written = 0;
   private torn = false;
   /** Logs of earlier runs that are not sealed yet. */
@@ -110,6 +121,7 @@ export class StoreWriter {
   /** Takes the next block. `now` is µs since 1970. */
   push(block: Block, now: number): void {
     const kept = keep(block);
+    this.onNotice({ kind: 'packed', epoch: block.origin.epoch, segment: block.segment, number: block.number, frames: kept.frames });
     this.blocks.add(kept.block);
     this.frames.push(...kept.frames);
     if (this.journal) this.waiting.push(kept);
@@ -198,7 +210,7 @@ export class StoreWriter {
     for (;;) {
       const kept = this.waiting[0];
       if (kept === undefined) return this.recovered();
-      const bytes = encodeBlock(kept);
+      const bytes = encodeBlock(kept, this.record);
       try {
         writeAll(this.disk, this.fd, bytes);
       } catch (error) {

@@ -59,6 +59,10 @@ export class Library {
 
   /** Takes what the writing thread says of segments. */
   notice(notice: Notice): void {
+    if (notice.kind === 'packed') {
+      this.reader.take(notice);
+      return;
+    }
     if (notice.kind === 'retired') {
       const before = this.closedSources();
       this.reader.take(notice);
