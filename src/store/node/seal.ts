@@ -12,7 +12,6 @@ import { joinSmall, rawFile } from './frames.ts';
 import type { SegmentHead, SegmentIndex, StoredColumn } from './segment-index.ts';
 import { SEGMENT_VERSION, encodeIndex, zonesOf } from './segment-index.ts';
 
-
 const SEALING = 'sealing';
 
 /** Forgets a half-made segment of an earlier run. */
