@@ -1,7 +1,6 @@
-import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import { DurationSchema, TimestampSchema, anyUnpack } from '@bufbuild/protobuf/wkt';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import type { Value as CelValue } from '@bufbuild/cel-spec/cel/expr/value_pb.js';
-import { getTestRegistry } from '@bufbuild/cel-spec/testdata/registry.js';
 import { getConformanceSuite } from '@bufbuild/cel-spec/testdata/tests.js';
 import type { IncrementalTest, IncrementalTestSuite } from '@bufbuild/cel-spec/testdata/tests.js';
 import type { FieldDeclaration, FieldKind } from '#entry/field';
@@ -31,7 +30,6 @@ class Foreign {
   }
 }
 
-const registry = getTestRegistry();
 const NOTHING = JSON.parse('null') as null;
 
 /** A value as the language has it: times and lengths of time are µs. */
@@ -76,11 +74,9 @@ function valueOf(value: CelValue | undefined): Value | Foreign {
 }
 
 function momentOf(any: Any): Value | Foreign {
-  const message = anyUnpack(any, registry);
-  if (message?.$typeName !== 'google.protobuf.Duration' && message?.$typeName !== 'google.protobuf.Timestamp')
-    return new Foreign('protobuf messages');
-  const { seconds, nanos } = message as unknown as { readonly seconds: bigint; readonly nanos: number };
-  return Number(seconds) * 1_000_000 + nanos / 1000;
+  const moment = anyUnpack(any, DurationSchema) ?? anyUnpack(any, TimestampSchema);
+  if (moment === undefined) return new Foreign('protobuf messages');
+  return Number(moment.seconds) * 1_000_000 + moment.nanos / 1000;
 }
 
 function kindOf(value: Value): FieldKind {
