@@ -92,7 +92,7 @@ interface Stage {
 
 function settings(keepMessages: boolean): EngineSettings {
   const common = { protocols: all, ports: nodePorts, keys: defaultKeys, limits: DEFAULT_LIMITS };
-  return { ...common, counters: new Counters(), keepMessages, numbers: { next: 1 } };
+  return { ...common, counters: new Counters(), network: {}, keepMessages, numbers: { next: 1 } };
 }
 
 /** Frames to columns in shared blocks, as the first thread does it; nobody takes the blocks. */

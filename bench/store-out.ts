@@ -65,7 +65,7 @@ async function loadPeer(library: Library, folder: string): Promise<DuckDBConnect
   const sources = library.sources();
   const parquet = join(folder, 'rows.parquet');
   const filled = existsSync(join(folder, 'rows.duckdb'));
-  if (filled) return await (await DuckDBInstance.create(join(folder, 'rows.duckdb'))).connect();
+  if (filled) return (await DuckDBInstance.create(join(folder, 'rows.duckdb'))).connect();
   writeParquet(parquet, sources, selected(sources, { order: 'oldest' }, { scanned: 0, matched: 0 }));
   const peer = await (await DuckDBInstance.create(join(folder, 'rows.duckdb'))).connect();
   await peer.run(`create table t as select * from read_parquet('${parquet}')`);

@@ -26,7 +26,7 @@ function moduleFolder(name) {
 function protoFiles(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((path) => path.endsWith('generated.proto') && !LEFT_OUT.test(path))
-    .toSorted()
+    .toSorted((a, b) => (a < b ? -1 : 1))
     .map((path) => join(folder, path));
 }
 

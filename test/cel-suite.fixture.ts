@@ -73,8 +73,8 @@ function valueOf(value: CelValue | undefined): Value | Foreign {
   }
 }
 
-function momentOf(any: Any): Value | Foreign {
-  const moment = anyUnpack(any, DurationSchema) ?? anyUnpack(any, TimestampSchema);
+function momentOf(packed: Any): Value | Foreign {
+  const moment = anyUnpack(packed, DurationSchema) ?? anyUnpack(packed, TimestampSchema);
   if (moment === undefined) return new Foreign('protobuf messages');
   return Number(moment.seconds) * 1_000_000 + moment.nanos / 1000;
 }

@@ -49,7 +49,7 @@ export class Identities {
 
   /** Resolves when nobody is being asked for any more. */
   async settled(): Promise<void> {
-    await Promise.all(this.known.values());
+    for (const one of this.known.values()) await one;
   }
 
   private async ask(passage: Passage): Promise<ApiServer> {

@@ -145,7 +145,7 @@ class LaneAgent extends Agent {
   override createConnection(_: ClientRequestArgs, made: (error: Error | null, socket: Duplex) => void): undefined {
     this.open().then(
       ({ socket }) => made(null, socket),
-      (error: unknown) => made(error as Error, undefined as unknown as Duplex),
+      (error: unknown) => (made as (error: Error | null, socket?: Duplex) => void)(error as Error),
     );
     return undefined;
   }

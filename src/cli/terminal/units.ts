@@ -18,5 +18,5 @@ export function valueText(value: unknown, kind: string): string {
   if (typeof value === 'number' && kind === 'duration') return duration(value);
   if (typeof value === 'number' && kind === 'timestamp') return `${dayOf(value)} ${clock(value)}`;
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
