@@ -34,6 +34,7 @@ export interface Crypto {
 /** Everything that pure rooms cannot do by themselves; shells give it, tests too. */
 export interface Ports {
   readonly inflate: Inflate;
-  readonly openInflate: (encoding: 'deflate-raw') => InflateStream;
+  /** `dictionary` is what both sides know before the first byte (SPDY); at most a window of it counts. */
+  readonly openInflate: (encoding: 'deflate-raw', dictionary?: Bytes) => InflateStream;
   readonly crypto: Crypto;
 }

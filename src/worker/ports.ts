@@ -40,7 +40,11 @@ function inflate(encoding: Encoding, bytes: Bytes, limit: number): Inflated {
 
 /** Keeps the last 32 KiB that came out as the dictionary of the next message (RFC 7692 §7.2.2). */
 class WindowedInflate implements InflateStream {
-  private window: Bytes = new Uint8Array(0);
+  private window: Bytes;
+
+  constructor(dictionary: Bytes = new Uint8Array(0)) {
+    this.window = dictionary;
+  }
 
   push(bytes: Bytes, limit: number): Inflated {
     const most = Math.max(1, Math.min(limit, bytes.length * RATIO + SLACK));
@@ -75,7 +79,7 @@ function hash(algorithm: string, bytes: Bytes): Bytes {
 /** What pure rooms cannot do themselves, by Node's own libraries. */
 export const nodePorts: Ports = {
   inflate,
-  openInflate: () => new WindowedInflate(),
+  openInflate: (_, dictionary) => new WindowedInflate(dictionary),
   crypto: {
     sha256: (bytes) => hash('sha256', bytes),
     sha1: (bytes) => hash('sha1', bytes),

@@ -1,6 +1,6 @@
 import { Tokenizer } from 'cborg';
 import { utf8 } from '#base/globals';
-import { GREATEST_DEPTH, leaf, listNode, mapNode, type Node, type Reading } from './tree.ts';
+import { GREATEST_DEPTH, leaf, listNode, mapNode, type Node, type Reading, NULL } from './tree.ts';
 
 type Token = ReturnType<Tokenizer['next']>;
 
@@ -22,10 +22,10 @@ class Cut extends Error {}
  * Reads one CBOR object (RFC 8949), or the first of a sequence (RFC 8742), from `start` on. `next` is where the one behind it begins. Byte strings are text,
  * because Kubernetes writes texts so, unless they are marked as base64.
  */
-export function readCborTree(bytes: Uint8Array, start: number, end: number): Reading & { readonly next: number } {
+export function readCborTree(bytes: Uint8Array, start: number, end: number): Reading & { readonly next: number; readonly whole: boolean } {
   const reader = new CborReader(bytes, start, end);
   const node = reader.read();
-  return { node, proven: reader.proven, next: reader.proven };
+  return { node, proven: reader.proven, next: reader.proven, whole: reader.whole };
 }
 
 class CborReader {
@@ -34,6 +34,8 @@ class CborReader {
   private readonly tokens: Tokenizer;
   private readonly open: Node[] = [];
   proven: number;
+  /** Whether the object was read to its end. */
+  whole = true;
   /** Where the last token begins. */
   private begun = 0;
 
@@ -49,6 +51,7 @@ class CborReader {
       return this.value(0, false);
     } catch (error) {
       if (!(error instanceof Cut)) throw error;
+      this.whole = false;
       return this.joined();
     }
   }
@@ -71,7 +74,7 @@ class CborReader {
     }
     const { value } = token as { readonly value: unknown };
     if (typeof value === 'bigint') return leaf('value', this.bytes, end, end, value.toString());
-    return leaf('value', this.bytes, end, end, typeof value === 'number' || typeof value === 'boolean' ? value : null);
+    return leaf('value', this.bytes, end, end, typeof value === 'number' || typeof value === 'boolean' ? value : NULL);
   }
 
   /** What was being read when the bytes ended, put together. */
@@ -106,7 +109,7 @@ class CborReader {
       if (key === undefined) break;
       if (key.kind !== 'leaf') throw new Cut();
       node.keys.push(key.form === 'utf8' ? utf8(key.bytes, key.places[0], key.places[1]) : String(key.value));
-      const placeholder = leaf('value', this.bytes, this.proven, this.proven, null);
+      const placeholder = leaf('value', this.bytes, this.proven, this.proven, NULL);
       node.values.push(placeholder);
       node.values[node.values.length - 1] = this.value(depth + 1, false) ?? placeholder;
     }

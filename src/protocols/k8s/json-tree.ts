@@ -1,7 +1,7 @@
 import { latin1 } from '#base/bytes';
 import { utf8 } from '#base/globals';
 import { Interner } from '../kit/intern.ts';
-import { GREATEST_DEPTH, type Leaf, leaf, listNode, mapNode, type Node, type Reading } from './tree.ts';
+import { GREATEST_DEPTH, type Leaf, leaf, listNode, mapNode, type Node, type Reading, NULL } from './tree.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -119,7 +119,7 @@ class JsonReader {
     let at = start;
     while (at < end && isWordByte(bytes[at] as number)) at++;
     const text = latin1(bytes, start, Math.min(at, start + 64));
-    const value = text === 'true' ? true : text === 'false' ? false : text === 'null' ? null : Number(text);
+    const value = text === 'true' ? true : text === 'false' ? false : text === 'null' ? NULL : Number(text);
     const cut = at === end && 'true false null'.includes(text);
     if (at === start || (typeof value === 'number' && (Number.isNaN(value) || !/^-?\d/.test(text)) && !cut)) return this.stop();
     this.at = at;

@@ -1,7 +1,7 @@
 import { durationText, microTimeText, timeText } from './go-json.ts';
 import { readJsonTree } from './json-tree.ts';
 import type { MessageType } from './schema/schema.ts';
-import { type Leaf, leaf, listNode, mapNode, type Node, type Reading } from './tree.ts';
+import { type Leaf, leaf, listNode, mapNode, type Node, type Reading, NULL } from './tree.ts';
 
 /** The fields of a message by their numbers. */
 export interface Ranges {
@@ -19,6 +19,8 @@ export interface Ranges {
 export interface Inside {
   embedded(start: number, end: number): Reading;
   inner(name: string, start: number, end: number): Node;
+  /** What lies there is not understood. */
+  fail(start: number): void;
 }
 
 type Reader = (bytes: Uint8Array, fields: Ranges, inside: Inside, end: number) => Node;
@@ -36,13 +38,13 @@ const SPECIAL: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   [`${MACHINERY}apis.meta.v1.FieldsV1`, (bytes, fields, inside, end) => rawJson(bytes, fields, inside, end, emptyMap)],
   [
     `${MACHINERY}runtime.RawExtension`,
-    (bytes, fields, inside, end) => rawJson(bytes, fields, inside, end, () => leaf('value', bytes, end, end, null)),
+    (bytes, fields, inside, end) => rawJson(bytes, fields, inside, end, () => leaf('value', bytes, end, end, NULL)),
   ],
   ...['v1', 'v1beta1'].flatMap((version): [string, Reader][] => {
     const name = (type: string): string => `${EXTENSIONS}${version}.${type}`;
     const schema = name('JSONSchemaProps');
     return [
-      [name('JSON'), (bytes, fields, inside, end) => rawJson(bytes, fields, inside, end, () => leaf('value', bytes, end, end, null))],
+      [name('JSON'), (bytes, fields, inside, end) => rawJson(bytes, fields, inside, end, () => leaf('value', bytes, end, end, NULL))],
       [
         name('JSONSchemaPropsOrBool'),
         (bytes, fields, inside, end) => one(fields, 2, schema, inside) ?? leaf('value', bytes, end, end, fields.number(1) !== 0n),
@@ -50,11 +52,11 @@ const SPECIAL: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       [
         name('JSONSchemaPropsOrArray'),
         (bytes, fields, inside, end) =>
-          many(fields, 2, schema, inside) ?? one(fields, 1, schema, inside) ?? leaf('value', bytes, end, end, null),
+          many(fields, 2, schema, inside) ?? one(fields, 1, schema, inside) ?? leaf('value', bytes, end, end, NULL),
       ],
       [
         name('JSONSchemaPropsOrStringArray'),
-        (bytes, fields, inside, end) => texts(bytes, fields, 2) ?? one(fields, 1, schema, inside) ?? leaf('value', bytes, end, end, null),
+        (bytes, fields, inside, end) => texts(bytes, fields, 2) ?? one(fields, 1, schema, inside) ?? leaf('value', bytes, end, end, NULL),
       ],
     ];
   }),
@@ -87,7 +89,7 @@ function textLeaf(bytes: Uint8Array, fields: Ranges, number: number, end: number
 /** The zero time, which has no fields, is `null`. */
 function timeLeaf(bytes: Uint8Array, fields: Ranges, end: number, write: (seconds: number, nanos: number) => string | undefined): Leaf {
   const text = fields.found.size === 0 ? undefined : write(Number(fields.number(1)), Number(fields.number(2)));
-  return leaf('value', bytes, end, end, text ?? null);
+  return leaf('value', bytes, end, end, text ?? NULL);
 }
 
 function intOrString(bytes: Uint8Array, fields: Ranges, _: Inside, end: number): Node {
@@ -104,7 +106,8 @@ function rawJson(bytes: Uint8Array, fields: Ranges, inside: Inside, _end: number
   const embedded = inside.embedded(start, end);
   if (embedded.node !== undefined) return embedded.node;
   const read = readJsonTree(bytes, start, end);
-  return read.node !== undefined && read.proven === end ? read.node : leaf('bytes', bytes, start, end);
+  if (read.proven < end) inside.fail(read.proven);
+  return read.node ?? leaf('bytes', bytes, start, start);
 }
 
 function emptyMap(): Node {

@@ -3,12 +3,11 @@ import { inOrder, nameOf, wholeNumber } from './go-json.ts';
 import { WireField } from './protobuf-wire.ts';
 import { readSpecial, type Ranges } from './protobuf-special.ts';
 import { type FieldType, type MessageType, messageByName, messageOfKind } from './schema/schema.ts';
-import { GREATEST_DEPTH, type Leaf, leaf, listNode, type MapNode, mapNode, type Node, type Reading } from './tree.ts';
+import { GREATEST_DEPTH, type Leaf, leaf, listNode, type MapNode, mapNode, type Node, type Reading, NULL } from './tree.ts';
 
 /** `k8s\0`, before every object but watch events (apimachinery, runtime/serializer/protobuf). */
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 const WATCH_EVENT = 'k8s.io.apimachinery.pkg.apis.meta.v1.WatchEvent';
-const NOTHING: Leaf['value'] = null;
 
 /** Whether bytes begin as an object in Kubernetes' protobuf. */
 export function isKubernetesProtobuf(bytes: Uint8Array, start: number, end: number): boolean {
@@ -141,7 +140,7 @@ class ProtobufReader {
     else {
       const value = this.value(field.type, ranges.at(-2) as number, ranges.at(-1) as number, depth);
       const empty = field.omitEmpty && !field.pointer && isEmpty(value);
-      if (!empty && !(field.omitZero && value.kind === 'leaf' && value.value === NOTHING && value.form === 'value'))
+      if (!empty && !(field.omitZero && value.kind === 'leaf' && value.value === NULL && value.form === 'value'))
         add(node, field.name, value);
     }
   }
@@ -151,7 +150,7 @@ class ProtobufReader {
     const { type, pointer, omitEmpty, omitZero, repeated, map } = field;
     const structure = typeof type === 'object' && !pointer && !repeated && !map;
     if (structure ? omitZero : omitEmpty) return undefined;
-    if (pointer || repeated || map || type === 'bytes') return leaf('value', this.bytes, at, at, NOTHING);
+    if (pointer || repeated || map || type === 'bytes') return leaf('value', this.bytes, at, at, NULL);
     if (typeof type === 'object') return depth < GREATEST_DEPTH ? this.value(type, at, at, depth) : undefined;
     return leaf('value', this.bytes, at, at, type === 'string' ? '' : type === 'bool' ? false : 0);
   }
@@ -189,6 +188,7 @@ class ProtobufReader {
       }
       const special = readSpecial(type, bytes, start, end, (from, to) => readRanges(bytes, from, to), {
         embedded: (from, to) => this.embedded(from, to, depth + 1),
+        fail: (at) => this.fail(at),
         inner: (name, from, to) => this.value(messageByName(name) ?? 'bytes', from, to, depth + 1),
       });
       if (special !== undefined) return special;

@@ -39,6 +39,10 @@ export interface Leaf {
   readonly value: string | number | boolean | null;
 }
 
+/** JSON's word for nothing. */
+// oxlint-disable-next-line unicorn/no-null -- JSON has it.
+export const NULL = null;
+
 /** What a reader made of some bytes. */
 export interface Reading {
   readonly node: Node | undefined;
