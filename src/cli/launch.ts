@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,7 @@ import { type Account, giveTo, unprivilegedAccount } from '#capture/privileges';
 import type { HubConfig, HubReport } from '#hub/config';
 import type { NetOptions } from '#net/options';
 import type { Limits } from '#pipeline/limits';
+import { makeStoreFolder } from '#store/node/store-folder';
 import type { SnapshotFacts } from '#store/node/snapshot-writer';
 import type { WorkerHealth } from '#wire/page-api';
 import type { RedactionConfig, SourceConfig, WorkerConfig } from '#worker/config';
@@ -69,8 +70,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const account = isRoot ? unprivilegedAccount(reached) : undefined;
   const folder = scratchFolder('run');
   const store = options.store ?? join(folder, 'store');
-  mkdirSync(dirname(store), { recursive: true });
-  mkdirSync(store, { recursive: true, mode: 0o700 });
+  const refused = makeStoreFolder(store);
+  if (refused !== undefined) {
+    removeScratch(folder);
+    throw new Exit(1, refused);
+  }
   const recording = options.record === undefined ? undefined : startRecording(options.record, store, options.capture);
   if (account !== undefined) for (const each of [folder, store]) giveTo(account, each);
   if (account !== undefined) giveViewsTo(account);

@@ -1,10 +1,10 @@
 import { MessageChannel } from 'node:worker_threads';
-import { mkdirSync } from 'node:fs';
 import { Directory } from '#cluster/directory';
 import { FileSource } from '#capture/file-source';
 import { beginEpoch } from '#store/node/identity';
 import { realDisk } from '#store/node/disk';
 import type { NetOptions } from '#net/options';
+import { makeStoreFolder } from '#store/node/store-folder';
 import type { Limits } from '#pipeline/limits';
 import type { RedactionConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -46,7 +46,8 @@ export interface ReadResult {
 
 /** Reads files into a fresh store in this process; compression runs in a second thread. Gives a sentence when they cannot be opened. */
 export async function readIntoStore(options: ReadOptions): Promise<ReadResult | string> {
-  mkdirSync(options.store, { recursive: true, mode: 0o700 });
+  const refused = makeStoreFolder(options.store);
+  if (refused !== undefined) return refused;
   const identity = beginEpoch(realDisk, options.store, undefined, options.afterEpoch);
   const { port1, port2 } = new MessageChannel();
   const silent = new MessageChannel();

@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { mkdirSync } from 'node:fs';
 import { Directory } from '#cluster/directory';
 import { beginEpoch } from '#store/node/identity';
 import { realDisk } from '#store/node/disk';
 import { lockStore } from '#store/node/lock';
+import { makeStoreFolder } from '#store/node/store-folder';
 import { lastEpoch } from '#store/node/mounts';
 import type { SourceStatus } from '#wire/worker-api';
 import type { SourceConfig, WorkerConfig } from './config.ts';
@@ -41,7 +41,8 @@ export interface RunningWorker {
 
 /** Starts a worker in this process: this thread captures, one writes, one answers. Gives the sentence that says why it cannot. */
 export async function startWorker(config: WorkerConfig, report: (message: WorkerReport) => void): Promise<RunningWorker | string> {
-  mkdirSync(config.store, { recursive: true, mode: 0o700 });
+  const refused = makeStoreFolder(config.store);
+  if (refused !== undefined) return refused;
   const lock = lockStore(config.store);
   if (lock.kind === 'locked') return `${lock.reason} Stop it, or give another folder with --store.`;
   const recordings = planRecordings(

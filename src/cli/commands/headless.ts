@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import process from 'node:process';
 import { isArchive as isSnapshot } from '#store/node/archive';
+import { makeStoreFolder } from '#store/node/store-folder';
 import { readIntoStore, type ReadResult } from '#worker/read-files';
 import { Exit } from '../exit.ts';
 import { limitsOf } from '../limits.ts';
@@ -16,7 +16,8 @@ export async function headless(paths: readonly string[], flags: ServeFlags & { r
   const own = flags.store === undefined ? scratchFolder('store') : undefined;
   const store = own ?? flags.store ?? '';
   const progress = new Progress(process.stderr);
-  mkdirSync(store, { recursive: true, mode: 0o700 });
+  const refused = makeStoreFolder(store);
+  if (refused !== undefined) throw new Exit(1, refused);
   // Recording brings much with it that reading does without.
   const recording =
     flags.record === undefined ? undefined : (await import('../record.ts')).startRecording(flags.record, store, paths.join(', '));
