@@ -87,6 +87,12 @@ export const COUNTERS: readonly Row[] = [
     'kind == "flow"',
   ],
   ['bytes.beforeGap', 'loss', 'Bytes of messages whose end was lost.', 'Capture less (--bpf), or give Podwire more CPU.'],
+  [
+    'bytes.proxyGap',
+    'loss',
+    'Bytes of API calls that the proxy could not hand to the worker in time. The calls themselves went through.',
+    'Give Podwire more CPU.',
+  ],
   ['bytes.atEnd', 'remark', 'Bytes of messages that were not complete when their connection ended.'],
   ['bytes.carry', 'loss', 'Bytes given up because the head of a message was too long.'],
   ['malformed.', 'remark', 'Messages that break their protocol’s rules in this way. Reading went on at the next one.'],
