@@ -1,3 +1,4 @@
+import { createServer as createHttps } from 'node:https';
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   createSecureServer,
@@ -7,6 +8,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
+import type { EventEmitter } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import type { Side } from '#base/side';
 import type { Connection } from '#pipeline/stream-flow';
@@ -19,6 +21,13 @@ import type { StreamSink } from './stream-sink.ts';
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
 type Routes = Record<string, (request: Request, response: Response) => void>;
+
+/** What both kinds of server have, whatever the types of their events. */
+interface Emitter extends EventEmitter {
+  address(): unknown;
+  listen(port: number, host: string, listening: () => void): unknown;
+  close(): unknown;
+}
 
 /** What the server saw of one request. */
 export interface Seen {
@@ -38,9 +47,9 @@ export class ApiServer {
   readonly sockets = new Set<Socket>();
   readonly authority: Authority;
   readonly port: number;
-  private readonly server: Http2SecureServer;
+  private readonly server: Emitter;
 
-  private constructor(authority: Authority, server: Http2SecureServer) {
+  private constructor(authority: Authority, server: Emitter) {
     this.authority = authority;
     this.server = server;
     this.port = (server.address() as AddressInfo).port;
@@ -49,22 +58,21 @@ export class ApiServer {
   static async start(routes: Routes, options: { readonly http2?: boolean; readonly streams?: number } = {}): Promise<ApiServer> {
     const authority = await mintAuthority();
     const { certificate, key } = await authority.server(['127.0.0.1', 'kube.example']);
-    const server = createSecureServer({
-      cert: certificate,
-      key,
-      ca: authority.certificate,
-      requestCert: true,
-      rejectUnauthorized: false,
-      allowHTTP1: true,
-      ...(options.http2 === false ? { ALPNProtocols: ['http/1.1'] } : {}),
-      settings: { maxConcurrentStreams: options.streams ?? 1000 },
-      streamResetBurst: 100_000,
-    });
+    const tls = { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false };
+    const http2 = (): Http2SecureServer =>
+      createSecureServer({
+        ...tls,
+        allowHTTP1: true,
+        settings: { maxConcurrentStreams: options.streams ?? 1000 },
+        streamResetBurst: 100_000,
+      });
+    // Without HTTP/2 the same events come but for sessions.
+    const server: Emitter = options.http2 === false ? createHttps(tls) : http2();
     server.on('secureConnection', (socket: TLSSocket) => {
       fixture.sockets.add(socket);
       socket.on('error', () => undefined);
     });
-    server.on('session', (session) => {
+    server.on('session', (session: ServerHttp2Session) => {
       fixture.sessions.add(session);
       session.on('error', () => undefined);
     });

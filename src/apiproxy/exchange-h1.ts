@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp1, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { failed, type Front, newTape } from './front.ts';
-import { addressed, authorizationOf, type HeaderList, passedOn, recordable, valueOf, withCredential } from './heads.ts';
+import { addressed, authorizationOf, type HeaderList, passedOn, recordable, valueOf, withCredential, without } from './heads.ts';
 import { ownFailure, reasonOf } from './own-failure.ts';
 import { TapeH1 } from './tape-h1.ts';
 import type { Passage } from './upstream.ts';
@@ -122,7 +122,10 @@ export class ExchangeH1 {
     tape.head(1, `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`, answer.rawHeaders);
     for (const name of FRAMING) response.removeHeader(name);
     response.sendDate = false;
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, passedOn(answer.rawHeaders, false));
+    const passed = passedOn(answer.rawHeaders, false);
+    // HTTP/1.0 knows no chunks: the end of the connection ends the body.
+    const old = this.request.httpVersion === '1.0';
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, old ? without(passed, 'transfer-encoding') : passed);
     response.flushHeaders();
     answer.on('data', (chunk: Buffer) => {
       tape.body(1, chunk);
@@ -182,7 +185,7 @@ export class ExchangeH1 {
     tape.body(1, answer.body);
     this.done = true;
     tape.busy = false;
-    response.shouldKeepAlive = this.bare;
+    if (!this.bare) response.shouldKeepAlive = false;
     response.writeHead(answer.status, [...answer.headers]);
     response.end(answer.body);
     this.request.resume();

@@ -5,9 +5,13 @@ import { failed, type Front, newTape } from './front.ts';
 import { addressed, authorizationOf, type HeaderList, recordable, toHttp1, toHttp2, valueOf, withCredential } from './heads.ts';
 import { ownFailure, reasonOf } from './own-failure.ts';
 import { TapeH2 } from './tape-h2.ts';
+import type { Place } from './lane.ts';
 import type { Passage } from './upstream.ts';
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_NO_ERROR } = constants;
+
+/** Node would add a date of its own; its types do not know the option. */
+const NO_DATE = { sendDate: false };
 
 /** The tapes of one client connection: one for each credential, since a recorded connection has one owner. */
 export class TapesH2 {
@@ -74,11 +78,12 @@ export class ExchangeH2 {
     }
     this.record(passage);
     try {
-      const found = passage.lane.session();
-      const session = found instanceof Promise ? await found : found;
-      if (this.client.destroyed) return;
-      if (session === 'http/1.1') this.sendHttp1(passage);
-      else this.send(session, passage);
+      const found = passage.lane.place();
+      const place = found instanceof Promise ? await found : found;
+      if (this.client.destroyed) {
+        if (place !== 'http/1.1') place.done();
+      } else if (place === 'http/1.1') this.sendHttp1(passage);
+      else this.send(place, passage);
     } catch (error) {
       this.fail('unreachable', `${this.front.upstream.target.cluster.server.origin} cannot be reached: ${reasonOf(error)}`);
     }
@@ -91,18 +96,17 @@ export class ExchangeH2 {
     return this.tape;
   }
 
-  private send(session: ClientHttp2Session, passage: Passage): void {
+  private send({ http2, done }: Place, passage: Passage): void {
     const { client } = this;
-    const ended = passage.lane.begun(session);
-    const server = session.request(withCredential(this.head, passage, 2), {
+    const server = http2.request(withCredential(this.head, passage, 2), {
       endStream: this.bare,
       waitForTrailers: !this.bare && valueOf(this.head, 'trailer') !== undefined,
     });
     this.server = server;
     server.on('error', () => undefined);
     server.once('close', () => {
-      ended();
-      this.serverClosed(server, passage);
+      done();
+      this.serverClosed(server, http2, passage);
     });
     server.on('headers', (headers) => {
       if (!client.destroyed && !client.headersSent) client.additionalHeaders(headers);
@@ -137,7 +141,7 @@ export class ExchangeH2 {
     this.answered = true;
     const endStream = (flags & 1) !== 0;
     this.tape?.head(1, number, raw, endStream);
-    client.respond(raw, { endStream, waitForTrailers: !endStream });
+    client.respond(raw, { endStream, waitForTrailers: !endStream, ...NO_DATE });
     if (endStream) {
       this.recordedEnd = true;
       return;
@@ -167,7 +171,7 @@ export class ExchangeH2 {
   }
 
   /** The server gave the stream up, or its connection is gone. */
-  private serverClosed(server: ClientHttp2Stream, passage: Passage): void {
+  private serverClosed(server: ClientHttp2Stream, http2: ClientHttp2Session, passage: Passage): void {
     if (server !== this.server || this.client.destroyed || this.client.closed) return;
     const code = server.rstCode;
     if (this.answered) {
@@ -175,12 +179,12 @@ export class ExchangeH2 {
       return;
     }
     // Refused streams were not looked at, and a kept connection may have been closed while the request was on its way.
-    if (this.bare && this.tries < 3 && (code === NGHTTP2_REFUSED_STREAM || server.session?.destroyed !== false)) {
+    if (this.bare && this.tries < 3 && (code === NGHTTP2_REFUSED_STREAM || http2.destroyed)) {
       this.server = undefined;
       void this.run();
       return;
     }
-    if (code === NGHTTP2_NO_ERROR || server.session?.destroyed !== false)
+    if (code === NGHTTP2_NO_ERROR || http2.destroyed)
       this.fail('broken', `${passage.lane.authority} closed the connection before it answered`);
     else this.abort(code);
   }
@@ -243,7 +247,7 @@ export class ExchangeH2 {
       const head = toHttp2(response.statusCode ?? 502, response.rawHeaders);
       this.answered = true;
       this.tape?.head(1, number, head, false);
-      client.respond(head, { waitForTrailers: true });
+      client.respond(head, { waitForTrailers: true, ...NO_DATE });
       client.once('wantTrailers', () => client.sendTrailers(pairs(response.rawTrailers)));
       response.on('data', (chunk: Buffer) => {
         this.tape?.data(1, number, chunk);

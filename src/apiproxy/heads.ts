@@ -37,6 +37,11 @@ export function passedOn(headers: HeaderList, upgrade: boolean): string[] {
   return passed;
 }
 
+/** A list without one header. */
+export function without(headers: HeaderList, name: string): string[] {
+  return headers.filter((_, i) => (headers[i - (i % 2)] as string).toLowerCase() !== name);
+}
+
 /** A request's list with the server's name in place of the proxy's, and what the user's `as` settings add: what is recorded. */
 export function addressed(headers: HeaderList, upstream: Upstream, version: 1 | 2): string[] {
   const list: string[] = [];
@@ -49,6 +54,7 @@ export function addressed(headers: HeaderList, upstream: Upstream, version: 1 | 
     } else if (lower === ':scheme') list.push(name, upstream.target.cluster.server.protocol.slice(0, -1));
     else list.push(name, value);
   }
+  if (version === 1 && valueOf(headers, 'host') === undefined) list.unshift('Host', upstream.authority);
   if (upstream.impersonation.length > 0 && valueOf(headers, 'impersonate-user') === undefined && authorizationOf(headers) === undefined)
     for (const [name, value] of upstream.impersonation) list.push(version === 2 ? name.toLowerCase() : name, value);
   return list;

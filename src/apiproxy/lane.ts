@@ -13,6 +13,12 @@ export const SESSION_MEMORY = 1024;
 /** Longest header list, bytes: what Go's server takes. */
 export const HEADER_BYTES = 1_048_576;
 
+/** Room for one stream on a session. Call `done` when the stream has ended, or when none was begun. */
+export interface Place {
+  readonly http2: ClientHttp2Session;
+  readonly done: () => void;
+}
+
 interface Session {
   readonly http2: ClientHttp2Session;
   active: number;
@@ -44,24 +50,10 @@ export class Lane {
     this.agent = new LaneAgent(() => this.dial([]));
   }
 
-  /** A session with room for a stream; `http/1.1` when the server has none. Rejects when there is no way to it. Call `begun` for each stream. */
-  session(): ClientHttp2Session | 'http/1.1' | Promise<ClientHttp2Session | 'http/1.1'> {
+  /** Room for a stream; `http/1.1` when the server has no HTTP/2. Rejects when there is no way to it. */
+  place(): Place | 'http/1.1' | Promise<Place | 'http/1.1'> {
     if (this.plain) return 'http/1.1';
-    return this.free()?.http2 ?? this.another();
-  }
-
-  /** A stream begins on a session; call the result when it has ended. */
-  begun(http2: ClientHttp2Session): () => void {
-    const session = this.sessions.find((known) => known.http2 === http2);
-    if (session === undefined) return () => undefined;
-    session.active++;
-    clearTimeout(session.idle);
-    session.idle = undefined;
-    return () => {
-      if (--session.active > 0) return;
-      session.idle = setTimeout(() => http2.close(), IDLE_MS);
-      session.idle.unref();
-    };
+    return this.free() ?? this.another();
   }
 
   /** A connection of its own for an upgrade: without ALPN, as clients ask for them. */
@@ -81,24 +73,24 @@ export class Lane {
     this.agent.destroy();
   }
 
-  /** The oldest session that has room, so that others become idle. */
-  private free(): Session | undefined {
+  /** In the oldest session that has room, so that others become idle. */
+  private free(): Place | undefined {
     for (const session of this.sessions) {
       const { http2 } = session;
       if (!http2.closed && !http2.destroyed && session.active < (http2.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY))
-        return session;
+        return taken(session);
     }
     return undefined;
   }
 
-  private async another(): Promise<ClientHttp2Session | 'http/1.1'> {
+  private async another(): Promise<Place | 'http/1.1'> {
     for (;;) {
       this.dialling ??= this.open().finally(() => {
         this.dialling = undefined;
       });
       if ((await this.dialling) === 'http/1.1') return 'http/1.1';
       const free = this.free();
-      if (free !== undefined) return free.http2;
+      if (free !== undefined) return free;
     }
   }
 
@@ -131,6 +123,21 @@ export class Lane {
     this.sessions.push(session);
     return undefined;
   }
+}
+
+/** Counts a stream before it is begun: many that wait for the same session must not all take its last place. */
+function taken(session: Session): Place {
+  session.active++;
+  clearTimeout(session.idle);
+  session.idle = undefined;
+  return {
+    http2: session.http2,
+    done: () => {
+      if (--session.active > 0) return;
+      session.idle = setTimeout(() => session.http2.close(), IDLE_MS);
+      session.idle.unref();
+    },
+  };
 }
 
 /** Keeps HTTP/1.1 connections that a lane dials. */

@@ -16,12 +16,11 @@ export interface OwnAnswer {
 /** Sends a JSON request of the proxy's own with somebody's credentials. `headers` is an HTTP/2 list. Rejects when there is no answer. */
 export async function ownRequest(passage: Passage, headers: readonly string[], body: Buffer, signal: AbortSignal): Promise<OwnAnswer> {
   const list = withCredential(headers, passage, 2);
-  const session = await passage.lane.session();
-  if (session === 'http/1.1') return overHttp1(passage, list, body, signal);
+  const place = await passage.lane.place();
+  if (place === 'http/1.1') return overHttp1(passage, list, body, signal);
   return new Promise((resolve, reject) => {
-    const ended = passage.lane.begun(session);
-    const stream = session.request(list, { signal });
-    stream.once('close', ended);
+    const stream = place.http2.request(list, { signal });
+    stream.once('close', place.done);
     stream.once('error', reject);
     stream.once('close', () => reject(new Error('it gave no answer')));
     stream.once('response', (head, _flags, raw) => {
