@@ -46,6 +46,20 @@ describe('the list', () => {
     expect(page.faults).toEqual([]);
   });
 
+  test('chooses the row on which the pointer went down, whatever comes meanwhile', async () => {
+    const page = await open(10_000);
+    const box = await page.locator('[data-id="5f3a09c1-1-9995"]').boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 10);
+    await page.mouse.down();
+    hub.add(7);
+    await page.waitForTimeout(300);
+    expect((await page.locator('[data-id="5f3a09c1-1-9995"]').boundingBox())?.y).toBe(box?.y);
+    await page.mouse.up();
+    await page.waitForSelector('#selected-row[data-id="5f3a09c1-1-9995"]');
+    expect(new URL(page.url()).searchParams.get('entry')).toBe('5f3a09c1-1-9995');
+    expect(page.faults).toEqual([]);
+  });
+
   test('never moves rows under the reader: scrolled up it holds, says how many are new, and jumps back', async () => {
     const page = await open(10_000);
     await page.hover('.scroller');

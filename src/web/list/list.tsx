@@ -2,6 +2,7 @@ import { type MouseEvent, type ReactElement, useCallback, useEffect, useLayoutEf
 import { flushSync } from 'react-dom';
 import { openRowMenu } from '../query/menu-store.ts';
 import { count } from '../state/format.ts';
+import { place } from '../state/navigation.ts';
 import { cursor, select } from '../state/selection.ts';
 import { settings } from '../state/settings.ts';
 import { useStore } from '../state/store.ts';
@@ -58,13 +59,18 @@ export function List(): ReactElement {
       />,
     );
   }
-  const click = useCallback((event: MouseEvent) => {
-    const id = rowId(event.target);
-    const number = id === undefined ? undefined : list.numberOf(id);
-    if (id === undefined || number === undefined || getSelection()?.type === 'Range') return;
-    list.pinTo(number);
-    select({ id, number, entry: list.row(number) }, true);
-  }, []);
+  const grasped = useGrasp();
+  const click = useCallback(
+    (event: MouseEvent) => {
+      // The row that was under the pointer when it went down, whatever is there now.
+      const id = grasped.current ?? rowId(event.target);
+      const number = id === undefined ? undefined : list.numberOf(id);
+      if (id === undefined || number === undefined || getSelection()?.type === 'Range') return;
+      list.pinTo(number);
+      select({ id, number, entry: list.row(number) }, true);
+    },
+    [grasped],
+  );
   const menu = useCallback((event: MouseEvent) => {
     const id = rowId(event.target);
     const number = id === undefined ? undefined : list.numberOf(id);
@@ -125,6 +131,41 @@ export function List(): ReactElement {
       )}
     </section>
   );
+}
+
+/** While the pointer is down the rows stand still. Gives the row that it went down on, until the click is over. */
+function useGrasp(): { readonly current: string | undefined } {
+  const row = useRef<string>(undefined);
+  useEffect(() => {
+    let release: (() => void) | undefined;
+    const down = (event: PointerEvent): void => {
+      row.current = undefined;
+      if (event.button !== 0 || !(event.target instanceof Element) || event.target.closest('#entries .layer') === null) return;
+      row.current = rowId(event.target);
+      release ??= list.grasp();
+    };
+    const up = (): void => {
+      if (release === undefined) return;
+      const last = release;
+      release = undefined;
+      // The click comes after this, and may choose the row, which holds the list.
+      setTimeout(() => {
+        const { entry } = place.get();
+        const chosen = (entry !== undefined && entry === row.current) || getSelection()?.type === 'Range';
+        if (!chosen) last();
+        row.current = undefined;
+      });
+    };
+    document.addEventListener('pointerdown', down, true);
+    document.addEventListener('pointerup', up);
+    document.addEventListener('pointercancel', up);
+    return () => {
+      document.removeEventListener('pointerdown', down, true);
+      document.removeEventListener('pointerup', up);
+      document.removeEventListener('pointercancel', up);
+    };
+  }, []);
+  return row;
 }
 
 function rowId(target: EventTarget): string | undefined {

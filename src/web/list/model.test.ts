@@ -38,10 +38,12 @@ class Rows {
     this.answer(true);
   }
 
-  answer(fresh = false): void {
+  /** While not `complete` the worker has found only the newest of its rows. */
+  answer(fresh = false, complete = true): void {
     const { follow, rows, around } = this.wanted;
-    const place = around === undefined ? -1 : this.ids.indexOf(around);
-    const wanted = follow ? this.ids.length - rows : place >= 0 ? place - (rows >> 1) : this.wanted.first;
+    const place = around === undefined || !complete ? -1 : this.ids.indexOf(around);
+    const wanted =
+      follow || (around !== undefined && place < 0) ? this.ids.length - rows : place >= 0 ? place - (rows >> 1) : this.wanted.first;
     const first = Math.max(0, Math.min(wanted, Math.max(0, this.ids.length - 1)));
     const window: ViewWindow = {
       first,
@@ -49,7 +51,7 @@ class Rows {
       end: this.ids.length,
       stored: this.ids.length,
       entries: this.ids.slice(first, first + rows).map(entry),
-      scan: { scanned: 0, matched: 0, complete: true, gaps: [] },
+      scan: { scanned: 0, matched: 0, complete, gaps: [] },
     };
     this.list.take(window, fresh);
   }
@@ -119,6 +121,41 @@ describe('the list', () => {
     rows.list.reset('e300');
     rows.answer(true);
     expect(rows.seen).toContain('e300');
+    expect(rows.list.follow).toBe(false);
+  });
+
+  test('an address with an entry waits for it as long as the worker looks, and no longer', () => {
+    const rows = new Rows(1000);
+    rows.list.reset('e300');
+    rows.answer(true, false);
+    rows.answer(false, false);
+    expect([rows.seen.includes('e300'), rows.list.follow]).toEqual([false, false]);
+    rows.answer();
+    expect([rows.seen.includes('e300'), rows.list.follow]).toEqual([true, false]);
+    rows.list.reset('gone');
+    rows.answer(true, false);
+    expect(rows.list.follow).toBe(false);
+    rows.answer();
+    expect([rows.seen.at(-1), rows.list.follow]).toEqual(['e999', true]);
+    rows.list.reset('e300');
+    rows.answer(true, false);
+    rows.list.newest();
+    rows.answer();
+    expect(rows.seen.at(-1)).toBe('e999');
+  });
+
+  test('stands still while the pointer is down, and follows again afterwards', () => {
+    const rows = new Rows(1000);
+    const release = rows.list.grasp();
+    const before = rows.seen;
+    rows.ids.push('a', 'b');
+    rows.answer();
+    expect(rows.seen).toEqual(before);
+    release();
+    rows.answer();
+    expect(rows.seen.at(-1)).toBe('b');
+    rows.list.pause();
+    rows.list.grasp()();
     expect(rows.list.follow).toBe(false);
   });
 

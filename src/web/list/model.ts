@@ -115,16 +115,17 @@ export class ListModel {
         top = window.first + index - this.extent.height / this.extent.rowHeight / 3;
         this.heldEnd = window.end;
         this.around = undefined;
-      } else if (fresh) {
+      } else if (window.scan.complete) {
         this.around = undefined;
         this.follow = true;
-      }
+      } else top = lastTop(this.extent);
     }
     this.settle(top, true);
   }
 
   /** The scroll bar went from `before` to `after`. */
   scrolled(before: number, after: number): void {
+    this.around = undefined;
     const top = topAfter(this.extent, this.top, before, after);
     if (top < this.top) this.hold();
     else if (!this.paused && top >= lastTop(this.extent) - 0.01) this.follow = true;
@@ -146,8 +147,18 @@ export class ListModel {
     this.follow = false;
   }
 
+  /** The pointer is down: what is under it stays there. Gives what ends that. */
+  grasp(): () => void {
+    const { follow } = this;
+    this.hold();
+    return () => {
+      if (follow && !this.follow && !this.paused) this.newest();
+    };
+  }
+
   /** A row was chosen: it stays where it is. */
   pinTo(number: number): void {
+    this.around = undefined;
     this.hold();
     this.reveal(number);
   }
@@ -160,12 +171,14 @@ export class ListModel {
 
   /** To the newest rows, and on with them. */
   newest(): void {
+    this.around = undefined;
     this.paused = false;
     this.follow = true;
     this.settle(lastTop(this.extent));
   }
 
   oldest(): void {
+    this.around = undefined;
     this.hold();
     this.settle(this.extent.begin);
   }
