@@ -5,6 +5,7 @@ import { freshBuild } from './fresh-build.mjs';
 import { clickhouse } from './proof/clickhouse.mjs';
 import { distributionPackages } from './proof/distribution-packages.mjs';
 import { freshClone } from './proof/fresh-clone.mjs';
+import { k8sSchema } from './proof/k8s-schema.mjs';
 import { segmentsElsewhere } from './proof/segments-elsewhere.mjs';
 import { program, runSteps } from './steps.mjs';
 
@@ -20,6 +21,8 @@ await runSteps([
   source('filters beside libpcap', 'src/capture/filter.proof.ts'),
   source('conformance', 'conformance/main.ts'),
   source('fuzz', 'fuzz/main.ts', '--minutes', '1'),
+  k8sSchema,
+  source('objects of Kubernetes', 'scripts/proof/k8s-api.ts'),
   segmentsElsewhere,
   clickhouse,
   source('a full disk', 'src/store/node/full-disk.proof.ts'),

@@ -31,7 +31,8 @@ export function diff(before: Json | undefined, after: Json | undefined): readonl
 function compare(before: Json | undefined, after: Json | undefined, pathBefore: string, path: string, found: Difference[]): void {
   if (found.length >= MOST || before === after) return;
   if (path === MANAGED && before !== undefined && after !== undefined) {
-    if (JSON.stringify(before) !== JSON.stringify(after)) found.push({ path, op: 'replace', folded: true });
+    // What lies below is looked at as if it were an object by itself.
+    if (diff(before, after).length > 0) found.push({ path, op: 'replace', folded: true });
   } else if (before === undefined)
     found.push(path === MANAGED ? { path, op: 'add', folded: true } : { path, op: 'add', after: after as Json });
   else if (after === undefined)

@@ -7,7 +7,7 @@ import { isList, isObject, member } from './table.ts';
 
 /** An object as the server writes it in protobuf: the magic, `runtime.Unknown`, the message. Kinds and fields as in the table; times are left out. */
 export function encodeProtobuf(object: Json): Uint8Array {
-  const [apiVersion, kind] = [String(member(object, 'apiVersion')), String(member(object, 'kind'))];
+  const [apiVersion, kind] = [text(member(object, 'apiVersion')), text(member(object, 'kind'))];
   const type = messageOfKind(apiVersion, kind);
   if (type === undefined) throw new Error(`no ${kind} in the table`);
   const meta = concat([field(1, encodeUtf8(apiVersion)), field(2, encodeUtf8(kind))]);
@@ -44,12 +44,12 @@ function message(type: MessageType, object: Json): Uint8Array {
 }
 
 function encoded(number: number, type: MessageType['fields'][number]['type'], value: Json): Uint8Array {
-  if (type === 'bytes') return field(number, decodeBase64(String(value)));
-  if (type === 'string') return field(number, encodeUtf8(String(value)));
+  if (type === 'bytes') return field(number, decodeBase64(text(value)));
+  if (type === 'string') return field(number, encodeUtf8(text(value)));
   if (type === 'bool' || type === 'int') return concat([varint(number << 3), varint(Number(value))]);
   if (type === 'double') throw new Error('no test has one');
   if (type.name.endsWith('.RawExtension')) return field(number, field(1, encodeUtf8(JSON.stringify(value))));
-  if (type.name.endsWith('.Quantity')) return field(number, field(1, encodeUtf8(String(value))));
+  if (type.name.endsWith('.Quantity')) return field(number, field(1, encodeUtf8(text(value))));
   return field(number, message(messageByName(type.name) ?? type, value));
 }
 
@@ -65,4 +65,8 @@ function varint(value: number): Uint8Array {
     rest = Math.floor(rest / 128);
   }
   return Uint8Array.of(...bytes, rest);
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -26,7 +26,13 @@ function kubeconfig(secret: string): string {
 }
 
 const pod = (container: Json): Json => ({ kind: 'Pod', apiVersion: 'v1', metadata: meta, spec: { containers: [container] } });
-const secretOf = (data: Json): Json => ({ kind: 'Secret', apiVersion: 'v1', metadata: meta, ...(data as object), type: 'Opaque' }) as Json;
+const secretOf = (data: { readonly [key: string]: Json }): Json => ({
+  kind: 'Secret',
+  apiVersion: 'v1',
+  metadata: meta,
+  ...data,
+  type: 'Opaque',
+});
 const annotated = (text: string): Json => ({
   kind: 'ConfigMap',
   apiVersion: 'v1',
@@ -70,7 +76,7 @@ const places: Readonly<Record<string, (secret: string) => Json>> = {
   'a URL in a variable': (secret) => pod({ name: 'a', env: [{ name: 'URL', value: `https://shop/?token=${secret}` }] }),
 };
 
-const formats: Readonly<Record<string, { readonly type: string; write(object: Json): Uint8Array }>> = {
+const formats: Readonly<Record<string, { readonly type: string; readonly write: (object: Json) => Uint8Array }>> = {
   JSON: { type: 'application/json', write: (object) => encodeUtf8(JSON.stringify(object)) },
   'JSON, indented': { type: 'application/json', write: (object) => encodeUtf8(JSON.stringify(object, undefined, 2)) },
   'JSON, in another order': { type: 'application/json', write: (object) => encodeUtf8(JSON.stringify(reversed(object))) },
