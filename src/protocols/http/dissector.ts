@@ -200,7 +200,7 @@ export class HttpDissector implements Dissector {
     view.authority = this.request.host ?? '';
     view.version = versionOf(head);
     view.contentType = this.request.contentType;
-    view.look(bytes, head.fields, next, head.target);
+    view.look(bytes, head.fields, next, head);
     if (view.method === 'HEAD' || view.method === 'CONNECT') message.context = view.method;
     // As in HTTP/2: what masks the messages of an answer has to know the method.
     else if (view.contentType?.startsWith('application/grpc') === true) message.context = ` ${view.path.replace(/[?;#].*/s, '')}`;
@@ -241,7 +241,7 @@ export class HttpDissector implements Dissector {
     view.status = head.status;
     view.version = versionOf(head);
     view.contentType = this.response.contentType;
-    view.look(bytes, head.fields, next);
+    view.look(bytes, head.fields, next, head);
     this.emit.response(message, this.response, resultOf(head, bytes));
     this.emit.head(message, view);
   }

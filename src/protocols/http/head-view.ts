@@ -2,8 +2,8 @@ import { latin1 } from '#base/bytes';
 import type { Side } from '#base/side';
 import type { HttpHead } from '#protocols/contract/http';
 import { FieldLines } from '../kit/http/field-lines.ts';
-import type { Place } from './head.ts';
-import { pathOf } from './values.ts';
+import { type Head, nameBit } from './head.ts';
+import { pathOf, textAt } from './values.ts';
 
 const lines = new FieldLines();
 
@@ -16,7 +16,8 @@ export class HeadView implements HttpHead {
   version = '';
   /** Known already, present or not, because nearly every protocol inside HTTP asks for it. */
   contentType: string | undefined = undefined;
-  private target: Place = { start: 0, end: 0 };
+  /** What was read of the head; `undefined` for trailers. */
+  private head: Head | undefined = undefined;
   private known: string | undefined = undefined;
   private bytes: Uint8Array = new Uint8Array(0);
   private start = 0;
@@ -28,14 +29,15 @@ export class HeadView implements HttpHead {
 
   /** Path and query of a request, without scheme and host, not masked; empty on a response. */
   get path(): string {
-    this.known ??= this.target.end === 0 ? '' : pathOf(this.bytes, this.target);
+    const target = this.head?.target;
+    this.known ??= target === undefined || target.end === 0 ? '' : pathOf(this.bytes, target);
     return this.known;
   }
 
-  /** Looks at field lines, and at the target before them. */
-  look(bytes: Uint8Array, start: number, end: number, target?: Place): void {
+  /** Looks at field lines, and at what is known of the head that they are in. */
+  look(bytes: Uint8Array, start: number, end: number, head?: Head): void {
     this.known = undefined;
-    if (target !== undefined) this.target = target;
+    this.head = head;
     this.bytes = bytes;
     this.start = start;
     this.end = end;
@@ -43,8 +45,14 @@ export class HeadView implements HttpHead {
 
   header(name: string): string | undefined {
     if (name === 'content-type') return this.contentType;
-    lines.open(this.bytes, this.start, this.end);
-    while (lines.next()) if (lines.is(name)) return latin1(this.bytes, lines.valueStart, lines.valueEnd);
+    const { bytes, head } = this;
+    if (head !== undefined) {
+      if ((head.names & nameBit(name.charCodeAt(0), name.charCodeAt(1))) === 0) return undefined;
+      if (name === 'user-agent') return textAt(bytes, head.userAgent);
+      if (name === 'accept') return textAt(bytes, head.accept);
+    }
+    lines.open(bytes, this.start, this.end);
+    while (lines.next()) if (lines.is(name)) return latin1(bytes, lines.valueStart, lines.valueEnd);
     return undefined;
   }
 }

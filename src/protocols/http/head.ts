@@ -27,6 +27,7 @@ const HOST = new FieldName('host');
 const TRANSFER_ENCODING = new FieldName('transfer-encoding');
 const USER_AGENT = new FieldName('user-agent');
 const UPGRADE = new FieldName('upgrade');
+const ACCEPT = new FieldName('accept');
 
 /**
  * The head of an HTTP/1 message (RFC 9112 §2 to §6), read in place in one pass: positions and numbers, no texts. Only field lines that decide on
@@ -52,6 +53,9 @@ export class Head {
   readonly contentType: Place = place();
   readonly userAgent: Place = place();
   readonly upgrade: Place = place();
+  readonly accept: Place = place();
+  /** A bit for each field's name, by its first two letters: most names that somebody asks for are not there, and it takes no walk to say so. */
+  names = 0;
   /** Whether `Connection` names `upgrade`. */
   upgrades = false;
   /** Whether the start line is complete, and whether it is none. */
@@ -98,6 +102,8 @@ export class Head {
     this.contentType.end = 0;
     this.userAgent.end = 0;
     this.upgrade.end = 0;
+    this.accept.end = 0;
+    this.names = 0;
   }
 
   private readStartLine(bytes: Uint8Array, start: number, end: number): void {
@@ -136,7 +142,11 @@ export class Head {
 
   /** A name is known by its first letter and the place of its colon before its letters are compared. */
   private readField(view: DataView, bytes: Uint8Array, at: number, lf: number): void {
+    this.names |= nameBit(bytes[at] as number, bytes[at + 1] as number);
     switch ((bytes[at] as number) | 0x20) {
+      case 0x61: // a
+        if (bytes[at + 6] === COLON && ACCEPT.isAt(view, at)) this.setValue(this.accept, bytes, at + 7, lf);
+        return;
       case 0x63: // c
         if (bytes[at + 14] === COLON && CONTENT_LENGTH.isAt(view, at)) this.readLength(bytes, at + 15, lf);
         else if (bytes[at + 12] === COLON && CONTENT_TYPE.isAt(view, at)) this.setValue(this.contentType, bytes, at + 13, lf);
@@ -199,6 +209,11 @@ export class Head {
 
 function place(): Place {
   return { start: 0, end: 0 };
+}
+
+/** The bit of `Head.names` for a name that begins with two letters, in whatever case. */
+export function nameBit(first: number, second: number): number {
+  return 1 << (((first & 31) * 7 + second) & 31);
 }
 
 /** Visible ASCII: a little more than tokens are made of. */

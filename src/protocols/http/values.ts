@@ -115,7 +115,8 @@ function outcomeOf(status: number): Outcome {
 
 /** The request target as protocols inside HTTP see it: path and query, without scheme and host, not masked. */
 export function pathOf(bytes: Uint8Array, { start, end }: Place): string {
-  if (bytes[start] === SLASH) return texts.text(bytes, start, end);
+  // Not remembered: with a query string hardly any comes again.
+  if (bytes[start] === SLASH) return latin1(bytes, start, end);
   return latin1(bytes, start, end).replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 

@@ -1,10 +1,12 @@
-import { indexOfByte } from '#base/bytes';
+import { LineFinder } from '../line-finder.ts';
 
 const HT = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
 const SP = 0x20;
 const COLON = 0x3a;
+
+const lines = new LineFinder();
 
 /**
  * Walks over the field lines of a head or of trailers in place (RFC 9112 §5): positions instead of strings, so that one object serves any number of
@@ -31,7 +33,7 @@ export class FieldLines {
 
   /** Starts over behind the start line that begins at `start`. */
   openHead(bytes: Uint8Array, start: number, end: number): void {
-    const lf = indexOfByte(bytes, LF, start, end);
+    const lf = lines.find(bytes, start, end);
     this.open(bytes, lf < 0 ? end : lf + 1, end);
   }
 
@@ -40,16 +42,16 @@ export class FieldLines {
     const { bytes, end } = this;
     const start = this.at;
     if (start >= end) return false;
-    let lf = indexOfByte(bytes, LF, start, end);
+    let lf = lines.find(bytes, start, end);
     const first = lf < 0 ? end : lf;
     if (first === start || (first === start + 1 && bytes[start] === CR)) {
       this.at = lf < 0 ? end : lf + 1;
       return false;
     }
-    while (lf >= 0 && lf + 1 < end && isBlank(bytes[lf + 1] as number)) lf = indexOfByte(bytes, LF, lf + 1, end);
+    while (lf >= 0 && lf + 1 < end && isBlank(bytes[lf + 1] as number)) lf = lines.find(bytes, lf + 1, end);
     const lineEnd = lf < 0 ? end : lf;
     this.at = lf < 0 ? end : lf + 1;
-    const colon = indexOfByte(bytes, COLON, start + 1, lineEnd);
+    const colon = colonIn(bytes, start + 1, lineEnd);
     this.nameStart = start;
     this.nameEnd = trimEnd(bytes, start, colon < 0 ? lineEnd : colon);
     this.valueStart = trimStart(bytes, colon < 0 ? lineEnd : colon + 1, lineEnd);
@@ -67,6 +69,12 @@ export class FieldLines {
 }
 
 const EMPTY = new Uint8Array(0);
+
+/** Names are short: a loop is at their end before a search has begun. */
+function colonIn(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (bytes[at] === COLON) return at;
+  return -1;
+}
 
 function lower(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
