@@ -13,7 +13,7 @@ const ROOTS = /^\/apis?(?:\/?$|[/?])/;
 const OWN_PATH =
   /^\/apis\/[\w.-]+\.k8s\.io\/v\d|^\/apis\/(?:apps|batch|autoscaling|policy)\/v\d\w*\/\w|^\/api\/v1\/(?:watch\/)?namespaces\/[a-z0-9-]+\/(?:pods|services|configmaps|secrets|events|serviceaccounts|endpoints)(?:[/?]|$)/;
 const HEADERS = ['kubectl-command', 'kubectl-session', 'impersonate-user'];
-const ANSWERS = ['audit-id', 'x-kubernetes-pf-flowschema-uid'];
+const AUDIT_ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /**
  * Whether an exchange is spoken with a Kubernetes API server: a path that the server has, and something that only its clients and the server itself say.
@@ -21,13 +21,15 @@ const ANSWERS = ['audit-id', 'x-kubernetes-pf-flowschema-uid'];
  */
 export function claimKubernetes(request: HttpHead | undefined, response: HttpHead | undefined, apiServer?: ApiServer): number {
   if (apiServer !== undefined) return RANK;
-  const path = request?.path ?? '';
-  const known = ROOTS.test(path) || ENDPOINTS.test(path);
-  if (request !== undefined && !known) return 0;
-  if (response !== undefined && ANSWERS.some((name) => response.header(name) !== undefined))
-    return response.header('audit-id') === undefined || known ? RANK : 0;
-  if (request === undefined) return 0;
-  return isClients(request, path) ? RANK : 0;
+  if (request === undefined) return response !== undefined && isServers(response) ? RANK : 0;
+  const { path } = request;
+  return (ROOTS.test(path) || ENDPOINTS.test(path)) && isClients(request, path) ? RANK : 0;
+}
+
+/** What every answer of an API server has: which level of priority it was given, or its place in the audit log. */
+function isServers(response: HttpHead): boolean {
+  if (response.header('x-kubernetes-pf-flowschema-uid') !== undefined) return true;
+  return AUDIT_ID.test(response.header('audit-id') ?? '');
 }
 
 function isClients(request: HttpHead, path: string): boolean {
