@@ -36,7 +36,7 @@ export interface OpenStore {
 
 /** Opens what a query is asked of; says in words when there is nothing to ask. */
 export async function answersFor(where: Where): Promise<Answers> {
-  const instance = where.store === undefined && !readsFiles(where) ? running() : undefined;
+  const instance = where.store === undefined && !readsFiles(where) ? await running() : undefined;
   return instance === undefined ? new StoreAnswers(await storeFor(where)) : new HubAnswers(instance);
 }
 
@@ -46,7 +46,7 @@ export async function storeFor(where: Where): Promise<OpenStore> {
     if (where.store !== undefined) throw new Exit(2, '-r reads files and --store reads a store: give one of them');
     return readFiles(where.read ?? [], where);
   }
-  const instance = where.store === undefined ? running() : undefined;
+  const instance = where.store === undefined ? await running() : undefined;
   const store = where.store ?? instance?.store ?? defaultStore();
   if (where.store !== undefined && !existsSync(join(store, 'store.json'))) throw new Exit(1, `${store} is no store of Podwire`);
   if (existsSync(store))

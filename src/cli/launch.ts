@@ -49,6 +49,8 @@ export interface LaunchOptions {
 export interface Launched {
   readonly url: string;
   readonly port: number;
+  /** How commands find it. */
+  readonly instance: Instance;
   readonly store: string;
   /** Where a source of streams is sent to. */
   readonly streams: string;
@@ -96,6 +98,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     return {
       url: address({ port: port.port, token }),
       port: port.port,
+      instance,
       store,
       streams,
       finished: done,

@@ -162,7 +162,7 @@ export function build(): Command {
     .addHelpText('after', '\nExamples:\n  podwire token\n  xdg-open "$(podwire token)"')
     .action(async () => {
       const { address, running } = await import('./instance.ts');
-      const instance = running();
+      const instance = await running();
       if (instance === undefined) throw new Exit(1, 'no Podwire of yours runs here; start one with podwire local');
       process.stdout.write(`${address(instance)}\n`);
     });

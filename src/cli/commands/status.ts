@@ -9,7 +9,7 @@ import { Painter } from '../terminal/style.ts';
 
 /** `podwire status`: health of the Podwire that runs, and every counter that is not zero. */
 export async function status(flags: { readonly output: 'text' | 'json' | 'yaml' }): Promise<void> {
-  const instance = running();
+  const instance = await running();
   if (instance === undefined) throw new Exit(1, 'no Podwire of yours runs here; start one with podwire local');
   const answer = (await (await new HubAnswers(instance).get('status')).json()) as {
     readonly version: string;

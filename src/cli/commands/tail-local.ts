@@ -1,7 +1,6 @@
 import process from 'node:process';
 import { whyNotCapture } from '#capture/capability';
 import { Exit } from '../exit.ts';
-import { running } from '../instance.ts';
 import { limitsOf } from '../limits.ts';
 import { launch } from '../launch.ts';
 import type { Column } from '../terminal/column.ts';
@@ -36,9 +35,7 @@ export async function localTail(text: string, columns: readonly Column[] | undef
     anyPort: true,
   });
   try {
-    const instance = running();
-    if (instance === undefined) throw new Exit(1, 'the capture ended before it could be followed');
-    await refused(text, () => follow(instance, text, flags.output, columns));
+    await refused(text, () => follow(launched.instance, text, flags.output, columns));
   } finally {
     await launched.stop();
   }

@@ -32,13 +32,14 @@ export async function tail(given: string, flags: TailFlags): Promise<void> {
       throw new Exit(2, '--record needs a run that captures; podwire open FILE --headless --record FILE records a capture file');
     return tailFiles(text, columns, flags);
   }
-  if (flags.iface !== undefined || running() === undefined) {
+  const instance = flags.iface === undefined ? await running() : undefined;
+  if (instance === undefined) {
     const { localTail } = await import('./tail-local.ts');
     return localTail(text, columns, flags);
   }
   if (flags.record !== undefined)
     throw new Exit(2, 'this tail follows a Podwire that runs: record it with podwire export -f podwire -w FILE, or capture here with -i');
-  return refused(text, () => follow(running() as Instance, text, flags.output, columns));
+  return refused(text, () => follow(instance, text, flags.output, columns));
 }
 
 async function tailFiles(text: string, columns: readonly Column[] | undefined, flags: TailFlags): Promise<void> {
